@@ -1,0 +1,1 @@
+"""Building blocks without Django: periods, local days, numbers, formats."""

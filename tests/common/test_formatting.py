@@ -1,0 +1,86 @@
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from ektp.common import formatting as f
+from ektp.common.terbilang import terbilang
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0, "0"),
+        (999, "999"),
+        (1_234_567, "1.234.567"),
+        (-12, "−12"),
+        (-1234, "−1.234"),
+        (None, "–"),
+        (Decimal("1234.5"), "1.234,5"),
+    ],
+)
+def test_a_count_is_grouped_by_dots_and_missing_is_not_zero(
+    number: int | Decimal | None, text: str
+) -> None:
+    assert f.angka(number) == text
+
+
+@pytest.mark.parametrize(
+    ("gap", "text"), [(23_537, "23.537"), (0, "0"), (-3123, "lebih 3.123"), (None, "–")]
+)
+def test_a_negative_gap_says_lebih(gap: int | None, text: str) -> None:
+    assert f.lebih(gap) == text
+
+
+@pytest.mark.parametrize(
+    ("rate", "text"),
+    [
+        (Decimal("98.2"), "98,20%"),
+        (Decimal("98.225"), "98,23%"),
+        (Decimal("100.69"), "100,69%"),
+        (Decimal("-0.001"), "0,00%"),
+        (None, "–"),
+    ],
+)
+def test_a_rate_has_two_places_rounded_half_up(rate: Decimal | None, text: str) -> None:
+    assert f.persen(rate) == text
+
+
+def test_prose_spells_the_word_percent() -> None:
+    assert f.persen_prosa(Decimal("98.2")) == "98,20 persen"
+
+
+def test_dates_are_written_day_first_with_indonesian_names() -> None:
+    day = date(2017, 7, 17)
+
+    assert f.tanggal(day) == "17 Juli 2017"
+    assert f.hari_tanggal(day) == "Senin, 17 Juli 2017"
+    assert f.bulan(date(2026, 10, 1)) == "Oktober 2026"
+    assert f.tanggal_singkat(date(2013, 3, 12)) == "Sel 12/3"
+
+
+def test_a_time_has_a_dot_and_its_zone() -> None:
+    assert f.pukul(datetime(2026, 11, 22, 17, 32), "WIB") == "17.32 WIB"  # noqa: DTZ001 - local
+    assert f.pukul(datetime(2026, 11, 22, 8, 5)) == "08.05"  # noqa: DTZ001 - local
+
+
+def test_missing_dates_and_times_are_a_dash() -> None:
+    assert {f.tanggal(None), f.hari_tanggal(None), f.bulan(None), f.pukul(None)} == {"–"}
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "nol"),
+        (1000, "seribu"),
+        (11_021, "sebelas ribu dua puluh satu"),
+        (450_000, "empat ratus lima puluh ribu"),
+    ],
+)
+def test_terbilang(number: int, words: str) -> None:
+    assert terbilang(number) == words
+
+
+def test_terbilang_refuses_negative_counts() -> None:
+    with pytest.raises(ValueError, match="nol atau lebih"):
+        terbilang(-1)
