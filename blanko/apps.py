@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class BlankoConfig(AppConfig):
+    name = "blanko"
+    label = "blanko"

@@ -1,0 +1,84 @@
+"""Every test runs against a real PostgreSQL and Redis: the embedded ones, or those in the
+environment. The settings are loaded here, after the environment has been put right, so that
+nothing of the developer's own environment reaches the tests."""
+
+import os
+import shutil
+import zlib
+from collections.abc import Iterator
+from ctypes.util import find_library
+from pathlib import Path
+
+import pytest
+
+from ektp import embedded
+
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+_NAME = os.environ.get("EKTP_TEST_DB", "test_ektp") + (f"_{_WORKER}" if _WORKER else "")
+_KEPT = {"EKTP_DATABASE_URL", "EKTP_REDIS_URL", "EKTP_TEST_DB", "EKTP_REQUIRE_ALL", "EKTP_BROWSER"}
+_CLUSTER = embedded.cluster("test")
+
+
+def _prepare_environment() -> None:
+    for name in [n for n in os.environ if n.startswith("EKTP_") and n not in _KEPT]:
+        del os.environ[name]
+    number = 1 + zlib.crc32(_NAME.encode()) % 255
+    if "EKTP_DATABASE_URL" not in os.environ:
+        embedded.hold(_CLUSTER)
+        os.environ["EKTP_DATABASE_URL"] = _CLUSTER.database_url()
+        os.environ["EKTP_REDIS_URL"] = _CLUSTER.redis_url(number)
+    os.environ["EKTP_REDIS_PREFIX"] = f"{_NAME}:"
+    os.environ["EKTP_DEBUG"] = "1"
+    os.environ["EKTP_VAR_DIR"] = str(embedded.BASE_DIR / "var" / "tests" / _NAME)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "ektp.settings"
+
+
+_prepare_environment()
+
+from django.conf import settings  # noqa: E402 - reads the environment just prepared
+
+settings.DATABASES["default"]["TEST"] = {"NAME": _NAME}
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix() -> None:
+    """The name already carries the worker's suffix."""
+
+
+def _chromium() -> str | None:
+    given = os.environ.get("EKTP_BROWSER")
+    return given or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def _missing(name: str, hint: str) -> None:
+    """Skip by name on a machine that lacks a system library, but never in CI."""
+    message = f"{name} is not installed ({hint})"
+    if os.environ.get("EKTP_REQUIRE_ALL") == "1":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the browser."""
+    found = _chromium()
+    if found is None:
+        _missing("Chromium", "apt-get install chromium")
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="session")
+def pango() -> None:
+    """For tests that render a PDF."""
+    if find_library("pango-1.0") is None:
+        _missing("Pango", "apt-get install libpango-1.0-0 libpangoft2-1.0-0")
+
+
+@pytest.fixture(autouse=True)
+def _own_files(tmp_path: Path, settings: object) -> Iterator[None]:
+    """Files that a test stores or backs up are gone with it."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.BACKUP_DIR = tmp_path / "backup"
+    yield
