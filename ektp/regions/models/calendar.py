@@ -3,10 +3,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ektp.db.models import Tracked
 from ektp.regions.models.places import Region
 
 
-class CalendarDay(models.Model):
+class CalendarDay(Tracked):
     """One day that differs from the weekday rule; without a region it holds for the nation.
 
     Of several rows on a day the one of the smallest region decides.

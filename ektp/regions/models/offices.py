@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ektp.db.models import Tracked
 from ektp.regions.models.dated import one_per_day
 from ektp.regions.models.places import Region, TimeZone, zone_label
 
@@ -70,7 +71,7 @@ class Office(models.Model):
         return zone_label(self.time_zone)
 
 
-class OfficeAbility(models.Model):
+class OfficeAbility(Tracked):
     """From when until when an office gives a service; its day sheet follows from this."""
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="abilities")
@@ -92,7 +93,7 @@ class OfficeAbility(models.Model):
         return f"{self.office_id} {self.service}"
 
 
-class OfficeHours(models.Model):
+class OfficeHours(Tracked):
     """Working days and hours of an office, in its own time zone.
 
     `weekdays` has bit 0 for Monday to bit 6 for Sunday. After `closes_at` a report is whole,

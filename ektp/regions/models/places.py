@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ektp.db.models import Tracked
 from ektp.regions.models.dated import one_per_day
 from ektp.regions.names import NATION_CODE
 
@@ -228,7 +229,7 @@ class RegionLineage(models.Model):
         return f"{self.kind} {self.old_id} -> {self.new_id} {self.day}"
 
 
-class ExecutingAgency(models.Model):
+class ExecutingAgency(Tracked):
     """Who closes months and signs for a kabupaten/kota (instansi pelaksana), dated.
 
     Without a row it is the kabupaten/kota itself; in DKI the province (domain.md 8.1).

@@ -1,0 +1,36 @@
+from ektp.regions.selectors.offices import (
+    REPORTED_SERVICES,
+    Hours,
+    abilities,
+    abilities_by_office,
+    hours_of,
+    offices_of,
+)
+from ektp.regions.selectors.opening import (
+    ExpectedDay,
+    calendar_day,
+    expected_days,
+    expected_days_sql,
+    next_open_day,
+    open_days,
+)
+from ektp.regions.selectors.places import agency_of, ancestors, find_region, resolve_code
+
+__all__ = [
+    "REPORTED_SERVICES",
+    "ExpectedDay",
+    "Hours",
+    "abilities",
+    "abilities_by_office",
+    "agency_of",
+    "ancestors",
+    "calendar_day",
+    "expected_days",
+    "expected_days_sql",
+    "find_region",
+    "hours_of",
+    "next_open_day",
+    "offices_of",
+    "open_days",
+    "resolve_code",
+]

@@ -1,0 +1,64 @@
+"""What an office may do and when it works, as of a day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from ektp.regions.models import (
+    MONDAY_TO_FRIDAY,
+    Office,
+    OfficeAbility,
+    OfficeHours,
+    Region,
+    Service,
+)
+
+# Stock alone makes nobody report: the day sheet is about people served.
+REPORTED_SERVICES = tuple(service for service in Service if service != Service.STOCK)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Working days (bit 0 is Monday), end of service, and until when a report is on time."""
+
+    weekdays: int = MONDAY_TO_FRIDAY
+    closes_at: time = time(15, 0)
+    deadline: time = time(20, 0)
+
+    def works_on(self, day: date) -> bool:
+        """By the weekday alone; the calendar may say otherwise."""
+        return bool(self.weekdays >> day.weekday() & 1)
+
+
+def offices_of(
+    region: Region, day: date | None = None, *, services: Iterable[str] = ()
+) -> QuerySet[Office]:
+    """Offices in `region` and below; with `day`, those able to serve then (any of `services`)."""
+    offices = Office.objects.filter(region__in=Region.objects.under(region, include_self=True))
+    if day is None:
+        return offices.filter(active=True)
+    able = OfficeAbility.objects.filter(office=OuterRef("pk"), valid__contains=day)
+    chosen = list(services)
+    return offices.filter(Exists(able.filter(service__in=chosen) if chosen else able))
+
+
+def abilities(office: Office, day: date) -> frozenset[str]:
+    """The services (`Service` values) that `office` gives on `day`."""
+    return abilities_by_office([office.pk], day).get(office.pk, frozenset())
+
+
+def abilities_by_office(offices: Iterable[int], day: date) -> dict[int, frozenset[str]]:
+    """As `abilities`, for many office keys in one query; offices without any are left out."""
+    rows = OfficeAbility.objects.filter(office__in=list(offices), valid__contains=day)
+    found: dict[int, set[str]] = {}
+    for office, service in rows.values_list("office_id", "service"):
+        found.setdefault(office, set()).add(service)
+    return {office: frozenset(services) for office, services in found.items()}
+
+
+def hours_of(office: Office, day: date) -> Hours:
+    """The hours in force on `day`; Monday to Friday until 15.00, due at 20.00, without a row."""
+    row = OfficeHours.objects.filter(office=office, valid__contains=day).first()
+    return Hours(row.weekdays, row.closes_at, row.deadline) if row else Hours()
