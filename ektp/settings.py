@@ -23,7 +23,9 @@ EKTP_DEBUG = env.boolean("EKTP_DEBUG", default=False)
 # Django's own debug pages are apart from it: the demo shows the real 404 and 500 pages.
 DEBUG = env.boolean("EKTP_TRACEBACKS", default=False)
 if DEBUG and not EKTP_DEBUG:
-    raise EnvError("EKTP_TRACEBACKS shows source and settings; it is allowed with EKTP_DEBUG=1 only.")
+    raise EnvError(
+        "EKTP_TRACEBACKS shows source and settings; it is allowed with EKTP_DEBUG=1 only."
+    )
 
 _INSECURE_KEY = "only-for-one-machine-" + "0" * 40
 SECRET_KEY = env.secret(
@@ -41,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.postgres",  # range fields and exclusion constraints
     "django.contrib.staticfiles",
     "django_htmx",
     "django_tables2",
@@ -104,8 +107,7 @@ def _database(url: str) -> dict[str, object]:
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or "")
-        or env.secret("EKTP_DATABASE_PASSWORD", ""),
+        "PASSWORD": unquote(parts.password or "") or env.secret("EKTP_DATABASE_PASSWORD", ""),
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
