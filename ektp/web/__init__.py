@@ -1,0 +1,1 @@
+"""What every page shares: tags, tables, forms, exports, charts, security headers. No domain knowledge."""
