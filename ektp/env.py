@@ -75,7 +75,9 @@ class Env:
 
     def names_list(self, name: str, default: str | None = None, *, hint: str = "") -> list[str]:
         """Comma-separated words."""
-        return [word.strip() for word in self.text(name, default, hint=hint).split(",") if word.strip()]
+        return [
+            word.strip() for word in self.text(name, default, hint=hint).split(",") if word.strip()
+        ]
 
     def secret(self, name: str, default: str | None = None, *, hint: str = "") -> str:
         """A value from NAME, or from the file that NAME_FILE points to (docker secrets)."""

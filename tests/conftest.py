@@ -5,11 +5,11 @@ nothing of the developer's own environment reaches the tests."""
 import os
 import shutil
 import zlib
-from collections.abc import Iterator
 from ctypes.util import find_library
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from ektp import embedded
 
@@ -35,7 +35,7 @@ def _prepare_environment() -> None:
 
 _prepare_environment()
 
-from django.conf import settings  # noqa: E402 - reads the environment just prepared
+from django.conf import settings
 
 settings.DATABASES["default"]["TEST"] = {"NAME": _NAME}
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -77,8 +77,7 @@ def pango() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _own_files(tmp_path: Path, settings: object) -> Iterator[None]:
+def _own_files(tmp_path: Path, settings: Settings) -> None:
     """Files that a test stores or backs up are gone with it."""
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.BACKUP_DIR = tmp_path / "backup"
-    yield
