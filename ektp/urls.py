@@ -5,3 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("ektp.system.urls")),
 ]
+
+handler400 = "ektp.web.errors.bad_request"
+handler500 = "ektp.web.errors.server_error"
