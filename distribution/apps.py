@@ -2,5 +2,12 @@ from django.apps import AppConfig
 
 
 class DistributionConfig(AppConfig):
+    """Finished cards: sent to kecamatan, handed over, activated."""
+
     name = "distribution"
-    label = "distribution"
+
+    def ready(self) -> None:
+        from distribution import measures, section
+        from ektp.daysheets import registry
+
+        registry.register(measures.STAGE, section.HANDOVER, section.ACTIVATION)

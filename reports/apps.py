@@ -2,5 +2,6 @@ from django.apps import AppConfig
 
 
 class ReportsConfig(AppConfig):
+    """Roll-up, dashboards and progress reports."""
+
     name = "reports"
-    label = "reports"

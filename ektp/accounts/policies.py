@@ -1,0 +1,163 @@
+"""What each role may do, and where: the whole of it on one screen (DESIGN section 7).
+
+A permission is a verb. A user holds the verbs of the role, within the user's place: an office, or a region with all under it.
+Out of sight is 404, in sight without the right is 403; `guards` turns these answers into objects or errors.
+"""
+
+from enum import StrEnum
+from typing import Protocol
+
+from django.utils.translation import gettext_lazy as _
+
+from ektp.accounts.models import Role, User
+from ektp.regions.models import Level, Office, Region
+
+
+class Permission(StrEnum):
+    """The verbs."""
+
+    VIEW = "view"  # dashboards, tables, reports that stand
+    SHEET_VIEW = "sheet_view"
+    SHEET_ENTER = "sheet_enter"
+    SHEET_CORRECT = "sheet_correct"  # revise what is verified or locked
+    SHEET_VERIFY = "sheet_verify"
+    VERIFY_ON_BEHALF = "verify_on_behalf"
+    MONTH_VIEW = "month_view"
+    MONTH_CLOSE = "month_close"
+    STOCK_VIEW = "stock_view"
+    STOCK_WRITE = "stock_write"
+    CARDS_VIEW = "cards_view"
+    CARDS_SEND = "cards_send"
+    CARDS_ACCEPT = "cards_accept"
+    SNAPSHOT_WRITE = "snapshot_write"
+    CLAIM_WRITE = "claim_write"
+    REPORT_MAKE = "report_make"
+    CHANGES_VIEW = "changes_view"
+    USERS_MANAGE = "users_manage"
+    OFFICES_MANAGE = "offices_manage"
+    CALENDAR_MANAGE = "calendar_manage"
+    HEALTH_VIEW = "health_view"
+
+
+P = Permission
+_READ = frozenset({P.VIEW, P.SHEET_VIEW, P.MONTH_VIEW, P.STOCK_VIEW, P.CARDS_VIEW})
+
+ROLES: dict[str, frozenset[Permission]] = {
+    Role.OPERATOR: frozenset({P.VIEW, P.SHEET_VIEW, P.SHEET_ENTER, P.CARDS_VIEW, P.CARDS_ACCEPT}),
+    Role.ADB: frozenset(
+        {
+            P.VIEW,
+            P.SHEET_VIEW,
+            P.SHEET_ENTER,
+            P.STOCK_VIEW,
+            P.CARDS_VIEW,
+            P.CARDS_SEND,
+            P.SNAPSHOT_WRITE,
+        }
+    ),
+    Role.STOCK_KEEPER: frozenset(
+        {
+            P.VIEW,
+            P.SHEET_VIEW,
+            P.SHEET_ENTER,
+            P.STOCK_VIEW,
+            P.STOCK_WRITE,
+            P.CARDS_VIEW,
+            P.CARDS_SEND,
+        }
+    ),
+    Role.CAMAT: frozenset(
+        {P.VIEW, P.SHEET_VIEW, P.SHEET_VERIFY, P.CARDS_VIEW, P.CLAIM_WRITE, P.REPORT_MAKE}
+    ),
+    Role.AGENCY: _READ
+    | {P.SHEET_ENTER, P.SNAPSHOT_WRITE, P.CLAIM_WRITE, P.REPORT_MAKE, P.CHANGES_VIEW}
+    | {P.USERS_MANAGE, P.OFFICES_MANAGE, P.CALENDAR_MANAGE},
+    Role.PIMPINAN: frozenset({P.VIEW, P.STOCK_VIEW, P.CARDS_VIEW}),
+    Role.PROVINCE: _READ
+    | {P.SNAPSHOT_WRITE, P.CLAIM_WRITE, P.REPORT_MAKE, P.STOCK_WRITE, P.CALENDAR_MANAGE},
+    Role.NATIONAL: _READ
+    | {P.SNAPSHOT_WRITE, P.CLAIM_WRITE, P.REPORT_MAKE, P.STOCK_WRITE, P.CALENDAR_MANAGE},
+    Role.AUDITOR: _READ | {P.CHANGES_VIEW},
+    Role.ADMIN: _READ
+    | {P.CHANGES_VIEW, P.USERS_MANAGE, P.OFFICES_MANAGE, P.CALENDAR_MANAGE, P.HEALTH_VIEW},
+}
+
+# Rights of an agency official that are given one by one.
+PERSONAL: dict[Permission, str] = {
+    P.SHEET_CORRECT: "may_correct",
+    P.VERIFY_ON_BEHALF: "may_verify_on_behalf",
+    P.MONTH_CLOSE: "may_close_month",
+}
+
+# Whom the holder of a right may make accounts for: never one's own level or above, but a kabupaten manages its own people.
+MANAGEABLE: dict[str, frozenset[str]] = {
+    Role.AGENCY: frozenset({Role.OPERATOR, Role.ADB, Role.STOCK_KEEPER, Role.CAMAT, Role.PIMPINAN}),
+    Role.ADMIN: frozenset(Role.values),
+}
+
+
+class Located(Protocol):
+    """Anything that stands at an office."""
+
+    @property
+    def office(self) -> Office: ...
+
+
+def place_of(user: User) -> Region:
+    """The region whose subtree the user works in: the user's own, or that of the user's office."""
+    if user.region is not None:
+        return user.region
+    if user.office is None:
+        raise ValueError(f"{user} has no place")
+    return user.office.region
+
+
+def holds(user: User, permission: Permission) -> bool:
+    """Whether the role (or a right given personally) has the verb, wherever it may be used."""
+    if not user.is_active:
+        return False
+    flag = PERSONAL.get(permission)
+    if flag is not None:
+        return user.role == Role.AGENCY and bool(getattr(user, flag))
+    return permission in ROLES[user.role]
+
+
+def sees_region(user: User, region: Region) -> bool:
+    """Whether the region lies in the user's place."""
+    return place_of(user).covers(region)
+
+
+def sees_office(user: User, office: Office) -> bool:
+    """Whether the office lies in the user's place; an operator sees only the office that is the operator's own."""
+    if user.office_id is not None and user.role in (Role.OPERATOR, Role.ADB):
+        return office.pk == user.office_id or office.home_office_id == user.office_id
+    return sees_region(user, office.region)
+
+
+def refusal(permission: Permission) -> str:
+    """The sentence for someone who sees the thing and may not do this with it."""
+    return str(
+        _REFUSALS.get(
+            permission,
+            _("Akun Anda tidak berhak melakukan tindakan ini. Hubungi pengelola akun di Dinas."),
+        )
+    )
+
+
+_REFUSALS = {
+    P.SHEET_VERIFY: _(
+        "Verifikasi hanya dapat dilakukan oleh camat atau pejabat Dinas yang ditunjuk."
+    ),
+    P.SHEET_CORRECT: _(
+        "Hari ini sudah dikunci. Minta pejabat Dinas yang berhak untuk membetulkannya."
+    ),
+    P.MONTH_CLOSE: _(
+        "Tutup bulan hanya dapat dilakukan oleh pejabat instansi pelaksana yang ditunjuk."
+    ),
+    P.STOCK_WRITE: _("Dokumen blangko hanya dapat dibuat oleh pengurus blangko."),
+}
+
+
+def is_upper(user: User) -> bool:
+    """Whether the user looks from a province or the nation."""
+    return place_of(user).level <= Level.PROVINCE

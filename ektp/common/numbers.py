@@ -1,0 +1,56 @@
+"""Counts as clerks type them, and rates as law-abiding arithmetic makes them."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+_SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f\u200b\ufeff]+")
+_PLAIN = re.compile(r"\d+")
+_GROUPED = re.compile(r"\d{1,3}(\.\d{3})+")
+_COMMA_GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
+_EMPTY = {"", "-", "–", "—", "<>"}
+LARGEST_COUNT = 2_000_000_000
+
+
+class NotANumber(ValueError):
+    """The text is no count; the message is a sentence for the clerk."""
+
+
+class AmbiguousNumber(NotANumber):
+    """The text can be read in two ways (`118,428`): it has to be asked about, never guessed."""
+
+
+def parse_count(text: str) -> int | None:
+    """Read a count of persons or cards (orang, keping): `118.428`, `118428` and `118 428` are the same; blank is None.
+
+    Raises AmbiguousNumber for `118,428` (domain.md, golden case G17) and NotANumber for anything else.
+    """
+    compact = _SPACES.sub("", text)
+    if compact in _EMPTY:
+        return None
+    if _COMMA_GROUPED.fullmatch(compact):
+        whole = compact.replace(",", "")
+        raise AmbiguousNumber(
+            f"“{text.strip()}” dapat dibaca dengan dua cara. Tulis {whole} bila yang dimaksud bilangan bulat."
+        )
+    if not (_PLAIN.fullmatch(compact) or _GROUPED.fullmatch(compact)):
+        raise NotANumber(
+            f"“{text.strip()}” bukan bilangan bulat. Tulis angka saja, misalnya 118428 atau 118.428."
+        )
+    value = int(compact.replace(".", ""))
+    if value > LARGEST_COUNT:
+        raise NotANumber(f"“{text.strip()}” terlalu besar. Periksa kembali jumlah angkanya.")
+    return value
+
+
+def percent(numerator: int | None, denominator: int | None) -> Decimal | None:
+    """Per cent with two decimals, half up; None where either is unknown or the base is 0 (MODEL section 9)."""
+    if numerator is None or not denominator:
+        return None
+    return (Decimal(numerator) * 100 / Decimal(denominator)).quantize(
+        Decimal("0.01"), ROUND_HALF_UP
+    )
+
+
+def round_half_up(value: Decimal) -> int:
+    """To a whole number, half away from zero."""
+    return int(value.quantize(Decimal(1), ROUND_HALF_UP))

@@ -1,0 +1,57 @@
+"""Half-open periods of local days, and months."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+ONE_DAY = timedelta(days=1)
+
+
+def month_start(day: date) -> date:
+    """The first day of the month of `day`."""
+    return day.replace(day=1)
+
+
+def next_month(day: date) -> date:
+    """The first day of the month after the month of `day`."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `start` up to but not including `end`."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"a period cannot end ({self.end}) before it starts ({self.start})")
+
+    @classmethod
+    def inclusive(cls, first: date, last: date) -> "Period":
+        """The period whose last day is `last`."""
+        return cls(first, last + ONE_DAY)
+
+    @classmethod
+    def month(cls, day: date) -> "Period":
+        """The whole month of `day`."""
+        return cls(month_start(day), next_month(day))
+
+    @property
+    def last(self) -> date:
+        """The last day inside the period."""
+        return self.end - ONE_DAY
+
+    def days(self) -> Iterator[date]:
+        """Every day of the period in order."""
+        day = self.start
+        while day < self.end:
+            yield day
+            day += ONE_DAY
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day < self.end
+
+    def __len__(self) -> int:
+        return (self.end - self.start).days
