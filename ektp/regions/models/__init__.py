@@ -9,6 +9,7 @@ from ektp.regions.models.offices import (
     Service,
 )
 from ektp.regions.models.places import (
+    SHORT_KINDS,
     ExecutingAgency,
     Kind,
     Level,
@@ -23,6 +24,7 @@ from ektp.regions.models.places import (
 __all__ = [
     "ALL_WEEKDAYS",
     "MONDAY_TO_FRIDAY",
+    "SHORT_KINDS",
     "CalendarDay",
     "ExecutingAgency",
     "Kind",

@@ -38,9 +38,7 @@ class CalendarDay(Tracked):
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    region=None, kind__in=["NATIONAL_HOLIDAY", "COLLECTIVE_LEAVE"]
-                )
+                condition=models.Q(region=None, kind__in=["NATIONAL_HOLIDAY", "COLLECTIVE_LEAVE"])
                 | models.Q(region__isnull=False, kind__in=["LOCAL_CLOSURE", "LOCAL_OPEN"]),
                 name="regions_calendar_local_days_have_a_region",
             ),

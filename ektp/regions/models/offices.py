@@ -143,5 +143,3 @@ class OfficeLetterhead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office_id} {self.agency_name}"
-
-

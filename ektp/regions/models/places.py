@@ -151,6 +151,12 @@ class Region(models.Model):
             region = region.parent
         return ", ".join(parts)
 
+    def covers(self, other: "Region") -> bool:
+        """Whether the other region is this one or lies under it, by code."""
+        if self.level == Level.NATION or self.pk == other.pk:
+            return True
+        return other.code.startswith(f"{self.code}.")
+
     @property
     def zone_label(self) -> str:
         """WIB, WITA or WIT."""

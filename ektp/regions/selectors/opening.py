@@ -73,9 +73,7 @@ class ExpectedDay(NamedTuple):
     deadline: datetime
 
 
-def expected_days_sql(
-    offices: Iterable[int] | None, period: Period
-) -> tuple[str, dict[str, Any]]:
+def expected_days_sql(offices: Iterable[int] | None, period: Period) -> tuple[str, dict[str, Any]]:
     """SELECT office_id, day, deadline of every report due in `period`, to be put in a statement.
 
     `offices` are keys; None means all. All parameters are named.
