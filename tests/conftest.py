@@ -35,10 +35,12 @@ def _prepare_environment() -> None:
 
 _prepare_environment()
 
+import django
 from django.conf import settings
 
 settings.DATABASES["default"]["TEST"] = {"NAME": _NAME}
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+django.setup()  # conftest files below this one import models
 
 
 @pytest.fixture(scope="session")
