@@ -7,6 +7,7 @@ _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f\u200b\ufeff]+")
 _PLAIN = re.compile(r"\d+")
 _GROUPED = re.compile(r"\d{1,3}(\.\d{3})+")
 _COMMA_GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
+_DECIMAL = re.compile(r"(\d+|\d{1,3}(\.\d{3})+),\d{1,2}")
 _EMPTY = {"", "-", "–", "—", "<>"}
 LARGEST_COUNT = 2_000_000_000
 
@@ -40,6 +41,20 @@ def parse_count(text: str) -> int | None:
     if value > LARGEST_COUNT:
         raise NotANumber(f"“{text.strip()}” terlalu besar. Periksa kembali jumlah angkanya.")
     return value
+
+
+def parse_figure(text: str) -> Decimal:
+    """Read a figure that may carry decimals after a comma (`98,20`), otherwise as `parse_count`.
+
+    Raises NotANumber; a comma before three digits at the end (`118,428`) is asked about.
+    """
+    compact = _SPACES.sub("", text).removesuffix("%")
+    if _DECIMAL.fullmatch(compact):
+        return Decimal(compact.replace(".", "").replace(",", "."))
+    value = parse_count(compact)
+    if value is None:
+        raise NotANumber("Isi angkanya.")
+    return Decimal(value)
 
 
 def percent(numerator: int | None, denominator: int | None) -> Decimal | None:
