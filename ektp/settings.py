@@ -27,6 +27,9 @@ if DEBUG and not EKTP_DEBUG:
         "EKTP_TRACEBACKS shows source and settings; it is allowed with EKTP_DEBUG=1 only."
     )
 
+if env.text("EKTP_NOW", "") and not EKTP_DEBUG:
+    raise EnvError("EKTP_NOW holds the clock; it is allowed with EKTP_DEBUG=1 only.")
+
 _INSECURE_KEY = "only-for-one-machine-" + "0" * 40
 SECRET_KEY = env.secret(
     "EKTP_SECRET_KEY", _INSECURE_KEY if EKTP_DEBUG else None, hint=_PRODUCTION_HINT

@@ -2,9 +2,15 @@
 environment. The settings are loaded here, after the environment has been put right, so that
 nothing of the developer's own environment reaches the tests."""
 
+import contextlib
 import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 import zlib
+from collections.abc import Callable, Iterator
 from ctypes.util import find_library
 from pathlib import Path
 
@@ -23,7 +29,8 @@ def _prepare_environment() -> None:
     for name in [n for n in os.environ if n.startswith("EKTP_") and n not in _KEPT]:
         del os.environ[name]
     number = 1 + zlib.crc32(_NAME.encode()) % 255
-    if "EKTP_DATABASE_URL" not in os.environ:
+    # An xdist worker finds what its controller has put there.
+    if os.environ.get("EKTP_DATABASE_URL") in {None, _CLUSTER.database_url()}:
         embedded.hold(_CLUSTER)
         os.environ["EKTP_DATABASE_URL"] = _CLUSTER.database_url()
         os.environ["EKTP_REDIS_URL"] = _CLUSTER.redis_url(number)
@@ -41,6 +48,20 @@ from django.conf import settings
 settings.DATABASES["default"]["TEST"] = {"NAME": _NAME}
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 django.setup()  # conftest files below this one import models
+
+from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+_flush = DatabaseOperations.execute_sql_flush
+
+
+def _flush_append_only(operations: DatabaseOperations, statements: list[str]) -> None:
+    """Emptying the test database passes the triggers that keep history append-only."""
+    quiet, loud = "SET session_replication_role = replica", "SET session_replication_role = origin"
+    _flush(operations, [quiet, *statements, loud])
+
+
+DatabaseOperations.execute_sql_flush = _flush_append_only
 
 
 @pytest.fixture(scope="session")
@@ -76,6 +97,46 @@ def pango() -> None:
     """For tests that render a PDF."""
     if find_library("pango-1.0") is None:
         _missing("Pango", "apt-get install libpango-1.0-0 libpangoft2-1.0-0")
+
+
+@pytest.fixture
+def start_worker(
+    transactional_db: None, settings: Settings
+) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
+    """Starts a real Celery worker on the test database: ``start_worker("rollup", "reports")``."""
+    parts = settings.DATABASES["default"]
+    url = f"postgresql://{parts['USER']}@/{connection.settings_dict['NAME']}?host={parts['HOST']}"
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(*queues: str, concurrency: int = 1) -> subprocess.Popen[bytes]:
+        name = f"test-{os.getpid()}-{len(started)}@localhost"
+        ready = Path(os.environ["EKTP_VAR_DIR"]) / f"{name}.log"
+        ready.parent.mkdir(parents=True, exist_ok=True)
+        with ready.open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "celery", "-A", "ektp.celery", "worker", "-n", name,
+                 "-c", str(concurrency), "-Q", ",".join(queues), "--loglevel", "INFO",
+                 "--without-gossip", "--without-mingle"],
+                cwd=embedded.BASE_DIR,
+                env=os.environ | {"EKTP_DATABASE_URL": url},
+                stdout=log,
+                stderr=log,
+                preexec_fn=lambda: embedded.die_with_parent(signal.SIGTERM),
+                process_group=0,
+            )  # fmt: skip
+        started.append(process)
+        until = time.monotonic() + 60
+        while b" ready." not in ready.read_bytes():
+            if time.monotonic() > until or process.poll() is not None:
+                pytest.fail(f"the worker did not start:\n{ready.read_text()[-3000:]}")
+            time.sleep(0.05)
+        return process
+
+    yield start
+    for process in started:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 @pytest.fixture(autouse=True)

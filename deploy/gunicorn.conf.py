@@ -1,0 +1,18 @@
+"""Gunicorn, for the demo and for production alike; the address comes from the command line."""
+
+import os
+from pathlib import Path
+
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = 4
+_memory = Path("/dev/shm")  # noqa: S108 - heartbeats in memory, so that a slow disk kills nobody
+worker_tmp_dir = str(_memory) if _memory.is_dir() else None
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+max_requests = 5000
+max_requests_jitter = 500
+loglevel = "warning"
+# Behind the proxy of docker-compose; the header says what the citizen's line was.
+forwarded_allow_ips = "*"
