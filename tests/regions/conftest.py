@@ -30,7 +30,7 @@ _SMALL = [
     ("35", "Jawa Timur", "Provinsi", "Asia/Jakarta"),
     ("35.17", "Jombang", "Kabupaten", "Asia/Jakarta"),
     ("35.17.09", "Jombang", "Kecamatan", "Asia/Jakarta"),
-    ("35.17.09.1006", "Jombatan", "Kelurahan", "Asia/Jakarta"),
+    ("35.17.09.1006", "Kepanjen", "Kelurahan", "Asia/Jakarta"),
     ("35.17.10", "Megaluh", "Kecamatan", "Asia/Jakarta"),
     ("91", "Papua", "Provinsi", "Asia/Jayapura"),
     ("91.01", "Merauke", "Kabupaten", "Asia/Jayapura"),
@@ -85,7 +85,9 @@ def jombang(places: dict[str, Region], clerk: Clerk) -> Office:
 def edition_folder(tmp_path: Path) -> Path:
     """A small edition as a decree would bring it; tests change its files."""
     (tmp_path / "edition.json").write_text('{"decree": "Kepmendagri A", "day": "2025-04-25"}')
-    (tmp_path / "provinces.csv").write_text("code,name\n35,Jawa Timur\n91,Papua\n93,Papua Selatan\n")
+    (tmp_path / "provinces.csv").write_text(
+        "code,name\n35,Jawa Timur\n91,Papua\n93,Papua Selatan\n"
+    )
     (tmp_path / "regencies.csv").write_text(
         "code,name\n35.17,Kabupaten Jombang\n91.01,Kabupaten Merauke\n91.71,Kota Jayapura\n"
     )
@@ -93,7 +95,7 @@ def edition_folder(tmp_path: Path) -> Path:
         "code,name\n35.17.09,Jombang\n35.17.10,Megaluh\n91.01.01,Merauke\n"
     )
     (tmp_path / "villages.csv").write_text(
-        "code,name\n35.17.09.1006,Jombatan\n35.17.09.2001,Mojongapit\n91.01.01.2001,Wasur\n"
+        "code,name\n35.17.09.1006,Kepanjen\n35.17.09.2001,Mojongapit\n91.01.01.2001,Wasur\n"
     )
     (tmp_path / "aliases.csv").write_text("code,name\n35.17.09,Jombang Kota\n")
     (tmp_path / "recodes.csv").write_text("old,new,day,decree\n")
