@@ -27,7 +27,7 @@ class Cell(NamedTuple):
     style: str = ""
 
 
-class Column(tables.Column):
+class Column(tables.Column):  # type: ignore[misc]  # django-tables2 has no types
     """A column of ours. ``group`` names the heading that it shares with its neighbours."""
 
     css: ClassVar[str] = ""
@@ -182,7 +182,7 @@ class TextColumn(Column):
 
     def cell(self, value: Value, record: Record) -> Cell:
         found = super().cell(value, record)
-        return found._replace(css=f"{found.css} wrap-text") if self.wrap else found
+        return Cell(found.html, f"{found.css} wrap-text") if self.wrap else found
 
     def export(self, value: Value, record: Record) -> Value:
         return None if value is None else str(value)

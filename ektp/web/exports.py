@@ -24,7 +24,8 @@ _MOMENT_FORMAT = "d mmm yyyy hh:mm"
 def export_kind(request: HttpRequest) -> Kind | None:
     """Which file the address asks for (``?unduh=xlsx``), if any."""
     asked = request.GET.get(EXPORT_FIELD)
-    return asked if asked == "xlsx" or asked == "csv" else None
+    kinds: dict[str, Kind] = {"xlsx": "xlsx", "csv": "csv"}
+    return kinds.get(asked or "")
 
 
 def export_table(

@@ -38,7 +38,7 @@ class Group(NamedTuple):
     span: int
 
 
-class BaseTable(tables.Table):
+class BaseTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no types
     """A table in our look; see docs/antarmuka.md.
 
     ``data`` is a list of objects or dicts, in the order wanted between equals, or a QuerySet.

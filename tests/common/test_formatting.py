@@ -60,8 +60,8 @@ def test_dates_are_written_day_first_with_indonesian_names() -> None:
 
 
 def test_a_time_has_a_dot_and_its_zone() -> None:
-    assert f.pukul(datetime(2026, 11, 22, 17, 32), "WIB") == "17.32 WIB"  # noqa: DTZ001 - local
-    assert f.pukul(datetime(2026, 11, 22, 8, 5)) == "08.05"  # noqa: DTZ001 - local
+    assert f.pukul(datetime(2026, 11, 22, 17, 32), "WIB") == "17.32 WIB"
+    assert f.pukul(datetime(2026, 11, 22, 8, 5)) == "08.05"
 
 
 def test_missing_dates_and_times_are_a_dash() -> None:

@@ -50,6 +50,12 @@ def desimal(number: Decimal | int | None, places: int = 2) -> str:
 
 
 @register.filter
+def bulat(number: Decimal | float | None) -> str:
+    """A mean as a whole number: ``214``."""
+    return formatting.desimal(None if number in (None, "") else Decimal(str(number)), 0)
+
+
+@register.filter
 def css(number: Decimal | float | None) -> str:
     """A number as CSS reads it, whatever the language: ``style="--p:{{ rate|css }}"``."""
     return "0" if number in (None, "") else f"{number:f}"
@@ -96,7 +102,7 @@ def item(mapping: Mapping[Any, Any], key: Any) -> Any:
 
 
 @register.simple_tag
-def page_numbers(page: Page) -> list[int | None]:
+def page_numbers(page: Page[Any]) -> list[int | None]:
     """Numbers for a pager, None for an ellipsis: 1 … 4 5 6 … 20."""
     span = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return [number if isinstance(number, int) else None for number in span]
