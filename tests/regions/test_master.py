@@ -162,3 +162,16 @@ def test_standard_offices_and_60_expected_days_of_the_nation(master: dict[str, o
     )
     assert made == 1 + 38 + 514 + 7285
     assert len(due) == (514 + 7285) * 42
+
+
+@pytest.mark.parametrize(
+    "text", ["Jombang Kota", "sidomulyo", "Kec. Jombang, Jatim", "omban", "jo"]
+)
+def test_finding_is_quick_enough_to_type_along(master: dict[str, object], text: str) -> None:
+    started = perf_counter()
+
+    found = find_region(text)
+
+    milliseconds = 1000 * (perf_counter() - started)
+    print(f"\nfind_region({text!r}): {len(found)} in {milliseconds:.0f} ms")  # noqa: T201
+    assert found

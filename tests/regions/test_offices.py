@@ -12,9 +12,17 @@ from ektp.db.changing import changing
 from ektp.db.models import History
 from ektp.regions.exceptions import RegionsError
 from ektp.regions.models import Office, OfficeAbility, OfficeHours, Region, Service
-from ektp.regions.selectors import abilities, hours_of, offices_of
+from ektp.regions.selectors import (
+    abilities,
+    agencies_of,
+    agency_of,
+    hours_of,
+    offices_executed_by,
+    offices_of,
+)
 from ektp.regions.services import (
     ability_set,
+    executing_agency_set,
     hours_set,
     letterhead_set,
     office_close,
@@ -98,9 +106,8 @@ def test_any_order_of_changes_equals_painting_days(
 def test_database_refuses_overlapping_abilities(jombang: Office, clerk: Clerk) -> None:
     twice = OfficeAbility(office=jombang, service="recording", valid=DateRange(JULY, None))
 
-    with changing(by=clerk), pytest.raises(IntegrityError, match="ability_recording_once"):
-        with transaction.atomic():
-            twice.save()
+    with pytest.raises(IntegrityError, match="ability_recording_once"), changing(by=clerk):
+        twice.save()
 
 
 def test_database_refuses_a_write_without_author(jombang: Office) -> None:
@@ -193,3 +200,28 @@ def test_offices_of_a_region_on_a_day(jombang: Office, places: Places, clerk: Cl
     assert list(offices_of(places["35"], JANUARY)) == [jombang]
     assert list(offices_of(places["35"], JANUARY, services=[Service.STOCK])) == []
     assert list(offices_of(places["91"])) == []
+
+
+def test_each_office_has_one_agency_that_closes_its_month(places: Places, clerk: Clerk) -> None:
+    offices_ensure_standard(by=clerk, region=places["ID"], from_day=JANUARY)
+    executing_agency_set(
+        by=clerk, region=places["31.71"], agency=places["31"], from_day=None, until=JULY
+    )
+
+    def codes(agency: str, day: date = JANUARY) -> set[str]:
+        return set(offices_executed_by(places[agency], day).values_list("code", flat=True))
+
+    assert codes("31") == {"31-PROV", "31.71-DINAS", "31.71.01-KEC"}
+    assert codes("31.71") == set()
+    assert codes("31.71", JULY) == {"31.71-DINAS", "31.71.01-KEC"}
+    assert codes("35") == {"35-PROV"}
+    assert codes("35.17") == {"35.17-DINAS", "35.17.09-KEC", "35.17.10-KEC"}
+    assert sum(len(codes(code)) for code in places) == Office.objects.count()
+
+
+def test_agencies_of_many_regions_equal_one_by_one(places: Places, clerk: Clerk) -> None:
+    executing_agency_set(by=clerk, region=places["31.71"], agency=places["31"], from_day=None)
+    keys = [region.pk for region in places.values()]
+
+    one_by_one = {region.pk: agency_of(region, JULY).pk for region in places.values()}
+    assert agencies_of(keys, JULY) == one_by_one

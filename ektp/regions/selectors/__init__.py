@@ -4,6 +4,7 @@ from ektp.regions.selectors.offices import (
     abilities,
     abilities_by_office,
     hours_of,
+    offices_executed_by,
     offices_of,
 )
 from ektp.regions.selectors.opening import (
@@ -14,7 +15,13 @@ from ektp.regions.selectors.opening import (
     next_open_day,
     open_days,
 )
-from ektp.regions.selectors.places import agency_of, ancestors, find_region, resolve_code
+from ektp.regions.selectors.places import (
+    agencies_of,
+    agency_of,
+    ancestors,
+    find_region,
+    resolve_code,
+)
 
 __all__ = [
     "REPORTED_SERVICES",
@@ -22,6 +29,7 @@ __all__ = [
     "Hours",
     "abilities",
     "abilities_by_office",
+    "agencies_of",
     "agency_of",
     "ancestors",
     "calendar_day",
@@ -30,6 +38,7 @@ __all__ = [
     "find_region",
     "hours_of",
     "next_open_day",
+    "offices_executed_by",
     "offices_of",
     "open_days",
     "resolve_code",

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ektp.regions.models import (
     MONDAY_TO_FRIDAY,
+    ExecutingAgency,
+    Level,
     Office,
     OfficeAbility,
     OfficeHours,
@@ -42,6 +44,22 @@ def offices_of(
     able = OfficeAbility.objects.filter(office=OuterRef("pk"), valid__contains=day)
     chosen = list(services)
     return offices.filter(Exists(able.filter(service__in=chosen) if chosen else able))
+
+
+def offices_executed_by(agency: Region, day: date) -> QuerySet[Office]:
+    """All offices for which `agency` closes months and signs on `day` (MODEL section 4).
+
+    Of a kabupaten: those in it; of a province: its own, and those of kabupaten that have none.
+    """
+    dated = ExecutingAgency.objects.filter(valid__contains=day)
+    places = list(Region.objects.filter(executing_agencies__in=dated.filter(agency=agency)))
+    elsewhere = dated.filter(region=agency).exclude(agency=agency).exists()
+    if agency.level == Level.REGENCY and not elsewhere:
+        places.append(agency)
+    own = Q(region=agency) if agency.level < Level.REGENCY else Q(pk__in=[])
+    for place in places:
+        own |= Q(region=place) | Q(region__code__startswith=f"{place.code}.")
+    return Office.objects.filter(own)
 
 
 def abilities(office: Office, day: date) -> frozenset[str]:

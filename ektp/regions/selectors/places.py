@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.db import connection
 from django.db.models import Case, IntegerField, Min, Q, QuerySet, Value, When
 
 from ektp.regions.models import ExecutingAgency, Kind, Level, Region, RegionAlias, RegionCode
@@ -77,6 +78,24 @@ def agency_of(region: Region, day: date) -> Region:
     return row.agency if row else regency
 
 
+def agencies_of(regions: Iterable[int], day: date) -> dict[int, int]:
+    """As `agency_of`, for many region keys in one statement: key of the region -> of its agency."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AGENCIES, {"regions": list(regions), "day": day})
+        return dict(cursor.fetchall())
+
+
+_AGENCIES = """
+SELECT r.id, coalesce(a.agency_id, k.id, r.id)
+FROM regions_region r
+LEFT JOIN regions_region v ON r.level = 4 AND v.id = r.parent_id
+LEFT JOIN regions_region k
+       ON k.id = CASE r.level WHEN 2 THEN r.id WHEN 3 THEN r.parent_id WHEN 4 THEN v.parent_id END
+LEFT JOIN regions_executingagency a ON a.region_id = k.id AND a.valid @> %(day)s::date
+WHERE r.id = ANY(%(regions)s::bigint[])
+"""
+
+
 def find_region(
     text: str,
     *,
@@ -90,7 +109,9 @@ def find_region(
     may be narrowed by what follows a comma: `Kec. Jombang, Jatim`. Exact names come before
     aliases, beginnings, and parts of names; then larger regions, then codes.
     """
-    scope = Region.objects.current() if under is None else Region.objects.current().under(under)
+    scope: QuerySet[Region] = Region.objects.current()
+    if under is not None:
+        scope = Region.objects.current().under(under)
     wanted = list(levels)
     if wanted:
         scope = scope.filter(level__in=wanted)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from importlib.metadata import version
 
 import holidays
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from ektp.regions.exceptions import RegionsError
 from ektp.regions.models import CalendarDay, Region
 
 _SOURCE = "holidays"
+_VERSION = version("holidays")
 _ESTIMATED = " (perkiraan)"
 # The later of two on one day stays: a public holiday is not also cuti bersama.
 _CATEGORIES = (
@@ -28,7 +30,7 @@ def load_holidays(*, by: Actor, years: Iterable[int]) -> set[date]:
     wanted = list(years)
     found = _days(wanted)
     national = CalendarDay.objects.filter(region=None, day__year__in=wanted)
-    with changing(by=by, reason=f"{_SOURCE} {holidays.__version__}"):
+    with changing(by=by, reason=f"{_SOURCE} {_VERSION}"):
         had = {row.day: row for row in national}
         changed = {day for day, row in found.items() if _put(row, had.get(day))}
         gone = [row for day, row in had.items() if row.source == _SOURCE and day not in found]
@@ -46,7 +48,7 @@ def _days(years: list[int]) -> dict[date, CalendarDay]:
                 kind=kind,
                 name=name.replace(_ESTIMATED, ""),
                 source=_SOURCE,
-                version=holidays.__version__,
+                version=_VERSION,
                 estimated=_ESTIMATED in name,
             )
     return found
