@@ -14,7 +14,7 @@ class Service(models.TextChoices):
     RECORDING = "recording", _("Perekaman")
     PRINTING = "printing", _("Pencetakan")
     HANDOVER = "handover", _("Penyerahan")
-    ACTIVATION = "activation", _("Aktivasi")
+    ACTIVATION = "activation", _("Aktivasi KTP-el")
 
 
 class Cause(models.TextChoices):
@@ -25,7 +25,7 @@ class Cause(models.TextChoices):
     CENTRAL_SERVER = "central_server", _("Server pusat")
     LOCAL_SERVER = "local_server", _("Server daerah")
     RECORDING_DEVICE = "recording_device", _("Alat rekam rusak")
-    ACTIVATION_DEVICE = "activation_device", _("Alat aktivasi rusak")
+    ACTIVATION_DEVICE = "activation_device", _("Alat aktivasi KTP-el rusak")
     PRINTER = "printer", _("Printer rusak")
     BLANK_OUT = "blank_out", _("Blangko kosong")
     RIBBON_OUT = "ribbon_out", _("Ribbon kosong")
