@@ -61,6 +61,9 @@ upgrade: $(DEMO_VENV)/.installed ## after fetching a new version: back up, then 
 	$(DEMO)/python manage.py backup
 	$(DEMO)/python manage.py migrate
 
+secrets: ## make the secrets that docker-compose.yml reads, once
+	@$(PYTHON) deploy/make_secrets.py secrets
+
 lock: $(TEST_VENV)/.installed ## compile the hash-locked requirements from pyproject.toml
 	$(DEV)/python deploy/lock.py
 
@@ -73,4 +76,4 @@ $(DEMO_VENV)/.installed: requirements-demo.txt
 $(TEST_VENV)/.installed: requirements-dev.txt
 	@$(PYTHON) deploy/make_venv.py $(TEST_VENV) requirements-dev.txt
 
-.PHONY: help demo run worker test test-fast check fix bench backup restore doctor upgrade lock clean
+.PHONY: help demo run worker test test-fast check fix bench backup restore doctor upgrade secrets lock clean

@@ -63,12 +63,10 @@ class Cluster:
         return f"unix://{self.redis_socket}?db={number}"
 
 
-def cluster(kind: str) -> Cluster:
-    """The cluster of this checkout for ``demo`` or ``test``."""
-    if os.geteuid() == 0:
-        root = Path("/var/lib/ektp") / _digest(BASE_DIR) / kind
-    else:
-        root = BASE_DIR / "var" / kind
+def cluster(kind: str, var: Path | None = None) -> Cluster:
+    """The ``demo`` or ``test`` cluster of one state folder (EKTP_VAR_DIR, by default var/)."""
+    state = var or Path(os.environ.get("EKTP_VAR_DIR") or BASE_DIR / "var").absolute()
+    root = Path("/var/lib/ektp") / _digest(state) / kind if os.geteuid() == 0 else state / kind
     volatile = kind != "demo"
     return Cluster(root, volatile=volatile, linger=3.0 if volatile else 0.0)
 

@@ -207,7 +207,7 @@ TIME_ZONE = "Asia/Jakarta"
 
 VAR_DIR = Path(env.text("EKTP_VAR_DIR", str(BASE_DIR / "var")))
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = BASE_DIR / "var" / "static"  # made from the code, so it stays beside it
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Names with hashes and compressed copies need `collectstatic` first.
 STATIC_COLLECTED = env.boolean("EKTP_STATIC_COLLECTED", default=not EKTP_DEBUG)

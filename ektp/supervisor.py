@@ -91,7 +91,9 @@ def say(text: str) -> None:
 def children(bind: str) -> list[Child]:
     """The parts that `make demo` runs; docker-compose.yml runs the same."""
     var = Path(os.environ["EKTP_VAR_DIR"])
-    celery = [sys.executable, "-m", "celery", "-A", "ektp.celery", "--quiet"]
+    # On one's own machine root is no news to anybody.
+    quiet = ["-W", "ignore:You're running the worker with superuser privileges"]
+    celery = [sys.executable, *quiet, "-m", "celery", "-A", "ektp.celery", "--quiet"]
     worker = [*celery, "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
     return [
         Child(

@@ -22,7 +22,7 @@ from ektp import embedded
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 _NAME = os.environ.get("EKTP_TEST_DB", "test_ektp") + (f"_{_WORKER}" if _WORKER else "")
 _KEPT = {"EKTP_DATABASE_URL", "EKTP_REDIS_URL", "EKTP_TEST_DB", "EKTP_REQUIRE_ALL", "EKTP_BROWSER"}
-_CLUSTER = embedded.cluster("test")
+_CLUSTER = embedded.cluster("test", embedded.BASE_DIR / "var")
 
 
 def _prepare_environment() -> None:

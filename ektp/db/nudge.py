@@ -92,7 +92,7 @@ def _is_first(task: str, key: str) -> bool:
 
 
 @cache
-def _client(url: str) -> redis.Redis:
+def _client(url: str) -> "redis.Redis":
     return redis.Redis.from_url(
         url,
         socket_timeout=BROKER_TIMEOUT,
