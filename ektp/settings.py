@@ -178,6 +178,7 @@ NUDGE_APP = "ektp.celery.app"  # looked up by name: ektp.db stands below the Cel
 # People
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["ektp.accounts.backends.AccountBackend"]
 LOGIN_URL = "/masuk/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/masuk/"

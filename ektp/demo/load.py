@@ -1,0 +1,85 @@
+"""All of the demonstration data in its order."""
+
+from collections.abc import Iterator
+from datetime import date
+from types import SimpleNamespace
+
+from ektp.accounts.models import User
+from ektp.common import clock
+from ektp.demo.people import people_ensure
+from ektp.demo.province import province_ensure
+from ektp.demo.situations import situations_ensure
+from ektp.regions.models import Office, Region
+from ektp.regions.services import letterhead_set, load_holidays, offices_ensure_standard
+from reports.rollup.rebuild import rebuild
+
+PROVINCES = ("35", "33", "31")
+CITIES = ("64.71",)
+
+
+def load_demo(*, days: int, since: date) -> Iterator[str]:
+    """Load what is missing; yields a line for each step that did something."""
+    if made := _offices(since):
+        yield f"{made} kantor"
+    people = people_ensure()
+    _letterheads(people["admin"])
+    entered = situations_ensure(people)
+    if entered:
+        yield "lima keadaan nyata"
+    sheets = province_ensure(people, days=days)
+    if sheets:
+        yield f"{sheets} lembar harian Jawa Timur"
+    if entered or sheets:
+        rebuild()
+        yield "rekapitulasi"
+
+
+def _offices(since: date) -> int:
+    """The standard offices, made before there is anybody to make them."""
+    nobody = SimpleNamespace(pk=0)
+    year = clock.now().year
+    load_holidays(by=nobody, years=range(year - 1, year + 2))
+    made = 0
+    for code in (*PROVINCES, *CITIES):
+        region = Region.objects.get(code=code)
+        if not Office.objects.filter(region=region).exists():
+            made += offices_ensure_standard(by=nobody, region=region, from_day=since, is_sample=True)
+    if not Office.objects.filter(code="ID-PUSAT").exists():
+        nation = Region.objects.get(code="ID")
+        Office.objects.create(
+            code="ID-PUSAT",
+            name="Direktorat Jenderal Kependudukan dan Pencatatan Sipil",
+            kind=Office.Kind.NATIONAL,
+            region=nation,
+            attribution=nation,
+            time_zone=nation.time_zone,
+            is_sample=True,
+        )
+        made += 1
+    return made
+
+
+def _letterheads(by: User) -> None:
+    """Letterheads without which a report stops: the offices that sign in the demonstration."""
+    offices = Office.objects.filter(kind__in=("DINAS", "PROVINCE", "NATIONAL"), letterhead=None).select_related("region")
+    for office in offices:
+        region = office.region
+        letterhead_set(
+            by=by,
+            office=office,
+            government_name=_government(region),
+            agency_name=office.name,
+            address="Alamat menurut data kantor (data contoh)",
+            city=_CAPITALS.get(region.code, region.name),
+            signatory_title="Kepala Dinas" if region.level else "Direktur Jenderal",
+            signatory_name="Nama Pejabat (data contoh)",
+            signatory_rank="Pembina Utama Muda (IV/c)",
+            signatory_nip="",
+        )
+
+
+_CAPITALS = {"35": "Surabaya", "33": "Semarang", "31": "Jakarta", "ID": "Jakarta"}
+
+
+def _government(region: Region) -> str:
+    return "Kementerian Dalam Negeri" if region.level == 0 else f"Pemerintah {region.full_label}"
