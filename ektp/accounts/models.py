@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ektp.common import clock
+
 
 class Role(models.TextChoices):
     """The ten roles of DESIGN section 7. What each may do stands in `policies`."""
@@ -50,11 +52,11 @@ class User(AbstractBaseUser):
     is_helper = models.BooleanField(_("tenaga bantu, hanya menyiapkan draf"), default=False)
     is_active = models.BooleanField(_("aktif"), default=True)
     is_sample = models.BooleanField(default=False)
-    ends_on = models.DateField(_("berlaku sampai"), null=True, blank=True)
+    ends_on = models.DateField(
+        _("berlaku sampai"), null=True, blank=True, help_text=_("hari terakhir akun dapat dipakai")
+    )
     must_change_password = models.BooleanField(default=False)
-    failed_logins = models.PositiveSmallIntegerField(default=0)
-    locked_until = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(default=clock.now)
     created_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
 
     USERNAME_FIELD = "username"
@@ -83,7 +85,10 @@ class User(AbstractBaseUser):
 
 
 class AccountEvent(models.Model):
-    """Something that happened to an account or its rights, or was done in its name. Append-only."""
+    """Something that happened to an account or its rights, or was done in its name. Append-only.
+
+    A new account and every change of rights is written by a trigger, whatever path the change took.
+    """
 
     class Kind(models.TextChoices):
         CREATED = "created", _("Akun dibuat")
@@ -95,7 +100,9 @@ class AccountEvent(models.Model):
         PASSWORD = "password", _("Kata sandi diganti")
         RESET_CODE = "reset_code", _("Kode sekali pakai dibuat")
         TOKEN = "token", _("Token API dibuat")
+        TOKEN_ENDED = "token_ended", _("Token API dicabut")
         EXPORT = "export", _("Data diunduh")
+        VIEW = "view", _("Halaman dibuka")
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="events")
@@ -106,7 +113,10 @@ class AccountEvent(models.Model):
     address = models.GenericIPAddressField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["-at"], name="account_event_latest")]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="account_event_latest"),
+            models.Index(fields=["user", "-at"], name="account_event_of_user"),
+        ]
 
 
 class ResetCode(models.Model):
@@ -114,8 +124,8 @@ class ResetCode(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="reset_codes")
     code_hash = models.CharField(max_length=128)
-    created_at = models.DateTimeField()
-    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -126,6 +136,26 @@ class ApiToken(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
     token_hash = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
     last_used_on = models.DateField(null=True)
+
+
+class SignInAttempts(models.Model):
+    """Failed attempts to sign in, by name and by network address; names that nobody has count too.
+
+    `key` is a keyed hash, so that what was typed in the wrong field (a NIK, a password) is not kept.
+    """
+
+    class Kind(models.TextChoices):
+        NAME = "name", _("nama pengguna")
+        ADDRESS = "address", _("alamat jaringan")
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    key = models.CharField(max_length=64)
+    failures = models.PositiveSmallIntegerField()
+    since = models.DateTimeField(db_index=True)
+    locked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_row_of_attempts")]

@@ -10,6 +10,7 @@ from typing import Protocol
 from django.utils.translation import gettext_lazy as _
 
 from ektp.accounts.models import Role, User
+from ektp.common import clock
 from ektp.regions.models import Level, Office, Region
 
 
@@ -89,6 +90,21 @@ PERSONAL: dict[Permission, str] = {
     P.MONTH_CLOSE: "may_close_month",
 }
 
+# Where each role can stand: at an office, or at a region of one of these levels.
+OFFICE_ROLES = frozenset({Role.OPERATOR, Role.ADB, Role.STOCK_KEEPER})
+REGION_LEVELS: dict[str, frozenset[int]] = {
+    Role.OPERATOR: frozenset(),
+    Role.ADB: frozenset({Level.PROVINCE, Level.REGENCY}),
+    Role.STOCK_KEEPER: frozenset({Level.NATION, Level.PROVINCE, Level.REGENCY}),
+    Role.CAMAT: frozenset({Level.DISTRICT}),
+    Role.AGENCY: frozenset({Level.PROVINCE, Level.REGENCY}),  # in DKI the province executes
+    Role.PIMPINAN: frozenset({Level.NATION, Level.PROVINCE, Level.REGENCY}),
+    Role.PROVINCE: frozenset({Level.PROVINCE}),
+    Role.NATIONAL: frozenset({Level.NATION}),
+    Role.AUDITOR: frozenset({Level.NATION, Level.PROVINCE, Level.REGENCY}),
+    Role.ADMIN: frozenset({Level.NATION, Level.PROVINCE, Level.REGENCY}),
+}
+
 # Whom the holder of a right may make accounts for: never one's own level or above, but a kabupaten manages its own people.
 MANAGEABLE: dict[str, frozenset[str]] = {
     Role.AGENCY: frozenset({Role.OPERATOR, Role.ADB, Role.STOCK_KEEPER, Role.CAMAT, Role.PIMPINAN}),
@@ -122,6 +138,35 @@ def holds(user: User, permission: Permission) -> bool:
     return permission in ROLES[user.role]
 
 
+def is_current(user: User) -> bool:
+    """Whether the account may be used today, by the calendar of its place. `ends_on` is its last day."""
+    if not user.is_active:
+        return False
+    return user.ends_on is None or clock.today(place_of(user).time_zone) <= user.ends_on
+
+
+def fits(role: str, region: Region | None, office: Office | None) -> bool:
+    """Whether somebody of this role can stand at this place; exactly one of the two is given."""
+    if office is not None:
+        return region is None and role in OFFICE_ROLES
+    return region is not None and region.level in REGION_LEVELS[role]
+
+
+def manageable_roles(user: User) -> frozenset[str]:
+    """The roles that the user may give; empty without the right to manage users."""
+    return MANAGEABLE.get(user.role, frozenset()) if holds(user, P.USERS_MANAGE) else frozenset()
+
+
+def sees_user(user: User, other: User) -> bool:
+    """Whether the other's place lies in the user's own."""
+    return sees_region(user, place_of(other))
+
+
+def may_manage(user: User, other: User) -> bool:
+    """Whether the user may change the other's account. Nobody changes one's own rights."""
+    return user.pk != other.pk and other.role in manageable_roles(user) and sees_user(user, other)
+
+
 def sees_region(user: User, region: Region) -> bool:
     """Whether the region lies in the user's place."""
     return place_of(user).covers(region)
@@ -153,6 +198,10 @@ _REFUSALS = {
     ),
     P.MONTH_CLOSE: _(
         "Tutup bulan hanya dapat dilakukan oleh pejabat instansi pelaksana yang ditunjuk."
+    ),
+    P.USERS_MANAGE: _(
+        "Akun ini hanya dapat diubah oleh pengelola pengguna yang berwenang atasnya, "
+        "dan tidak oleh pemilik akun itu sendiri."
     ),
     P.STOCK_WRITE: _("Dokumen blangko hanya dapat dibuat oleh pengurus blangko."),
 }
