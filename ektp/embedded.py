@@ -85,7 +85,7 @@ def hold(wanted: Cluster) -> None:
         fcntl.flock(users, fcntl.LOCK_SH)  # waits while a keeper is shutting down
         _held[wanted.root] = users
         atexit.register(release, wanted)
-        if not _keeper_alive(wanted):
+        if not keeper_alive(wanted):
             _spawn_keeper(wanted)
         _await_ready(wanted)
 
@@ -101,7 +101,7 @@ def release_and_wait(wanted: Cluster, seconds: float = 20.0) -> None:
     """Give up, and wait until the keeper has gone (when nobody else holds the servers)."""
     release(wanted)
     until = time.monotonic() + wanted.linger + seconds
-    while time.monotonic() < until and _keeper_alive(wanted) and not _others(wanted):
+    while time.monotonic() < until and keeper_alive(wanted) and not _others(wanted):
         time.sleep(0.05)
 
 
@@ -149,7 +149,8 @@ def _try_exclusive(path: Path) -> IO[str] | None:
     return handle
 
 
-def _keeper_alive(wanted: Cluster) -> bool:
+def keeper_alive(wanted: Cluster) -> bool:
+    """Whether somebody's keeper runs; it ends after both servers have."""
     handle = _try_exclusive(wanted.root / "keeper.lock")
     if handle is None:
         return True
@@ -184,7 +185,7 @@ def _spawn_keeper(wanted: Cluster) -> None:
 def _await_ready(wanted: Cluster) -> None:
     until = time.monotonic() + 60
     while time.monotonic() < until:
-        if (wanted.root / "ready").exists() and _keeper_alive(wanted):
+        if (wanted.root / "ready").exists() and keeper_alive(wanted):
             return
         time.sleep(0.03)
     logs = [wanted.root / "keeper.log", wanted.root / "postgres.log"]
