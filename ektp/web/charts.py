@@ -50,6 +50,7 @@ DARK: Final = {
 }
 FONT: Final = "'Source Sans 3', system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 MEAN_OVER: Final = 7
+_VEGA_NOTES: Final = re.compile(r' (?:role|class|pointer-events|aria-[a-z]+)="[^"]*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +192,8 @@ def _view_box(svg: str) -> str:
 
 
 def _inside(svg: str) -> str:
-    """What stands between the tags of the drawing."""
-    return svg[svg.index(">") + 1 : svg.rindex("</svg>")]
+    """What stands between the tags of the drawing, without what Vega says of its own parts."""
+    return _VEGA_NOTES.sub("", svg[svg.index(">") + 1 : svg.rindex("</svg>")])
 
 
 def _dark_style() -> str:

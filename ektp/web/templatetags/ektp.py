@@ -58,7 +58,7 @@ def bulat(number: Decimal | float | None) -> str:
 @register.filter
 def css(number: Decimal | float | None) -> str:
     """A number as CSS reads it, whatever the language: ``style="--p:{{ rate|css }}"``."""
-    return "0" if number in (None, "") else f"{number:f}"
+    return "0" if number in (None, "") else f"{Decimal(str(number)):f}"
 
 
 @register.filter
