@@ -58,7 +58,10 @@ class RegionDay(FlowColumns, Completeness):
 
 
 class RegionMonth(FlowColumns, Completeness):
-    """All flow of a region before the first of `month`, so that any date costs at most 31 days more."""
+    """All flow of a region before the first of `month`, so that any date costs at most 31 days more.
+
+    There is a row exactly where the month before it has days; a reader takes the latest one (reports.rollup.months).
+    """
 
     region = models.ForeignKey("regions.Region", models.CASCADE, related_name="+", db_index=False)
     month = models.DateField()
@@ -71,22 +74,28 @@ class RegionMonth(FlowColumns, Completeness):
 
 
 class RegionLevel(models.Model):
-    """From `from_day` on, level = offset + all-time flow. A null offset: not known, only `known` of `of` children, `partial` beside it.
+    """From `from_day` on, level = offset + all-time flow of the region (MODEL section 3). A null offset: not known.
 
-    `anchor_day` is the day of the oldest anchor in use, `newest_anchor` of the youngest; `source` is `children` where they were summed.
+    `resolved` says whose figure won: "own", "children", or "" where only `known` of `of` children have one; `partial` is their sum
+    where the measure has no flow (the others' partial sums are made at read). `sources` are the anchors' sources, joined by commas;
+    `anchor_day` is the day of the oldest anchor in use, `newest_anchor` of the youngest. `lost_*` is what the losing side says.
     """
 
     region = models.ForeignKey("regions.Region", models.CASCADE, related_name="+", db_index=False)
     measure = models.CharField(max_length=40)
     from_day = models.DateField()
     offset = models.BigIntegerField(null=True)
-    partial = models.BigIntegerField(null=True)
-    source = models.CharField(max_length=10)
+    resolved = models.CharField(max_length=8, blank=True, default="")
+    sources = models.CharField(max_length=60, blank=True, default="")
     version = models.CharField(max_length=60, blank=True, default="")
     anchor_day = models.DateField(null=True)
     newest_anchor = models.DateField(null=True)
     known = models.IntegerField(default=0)
     of = models.IntegerField(default=0)
+    partial = models.BigIntegerField(null=True)
+    lost_offset = models.BigIntegerField(null=True)
+    lost_source = models.CharField(max_length=60, blank=True, default="")
+    lost_day = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -160,6 +169,7 @@ class Drift(models.Model):
     """A roll-up row that the nightly recount found different from its source, and mended."""
 
     region = models.ForeignKey("regions.Region", models.CASCADE, related_name="+")
+    own = models.BooleanField(default=False)
     day = models.DateField()
     found_at = models.DateTimeField()
     stored = models.JSONField()
