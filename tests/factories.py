@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from django.contrib.auth.hashers import make_password
 
 from ektp.accounts.models import Role, User
+from ektp.db.changing import changing
 from ektp.regions.models import Level, Office, Region
 from ektp.regions.names import level_of, name_key, parent_code
 from ektp.regions.services import offices_ensure_standard
@@ -110,16 +111,17 @@ def user_make(
     **more: object,
 ) -> User:
     """An account at a region or an office."""
-    return User.objects.create(
-        username=username,
-        full_name=username.replace(".", " ").title(),
-        role=role,
-        region=region,
-        office=office,
-        password=make_password(PASSWORD),
-        created_at=datetime(2026, 1, 1, tzinfo=UTC),
-        **more,
-    )
+    with changing(by=Installer()):
+        return User.objects.create(
+            username=username,
+            full_name=username.replace(".", " ").title(),
+            role=role,
+            region=region,
+            office=office,
+            password=make_password(PASSWORD),
+            created_at=datetime(2026, 1, 1, tzinfo=UTC),
+            **more,
+        )
 
 
 def _people(regions: dict[str, Region], offices: dict[str, Office]) -> dict[str, User]:

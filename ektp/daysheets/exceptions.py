@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from ektp.daysheets.content import SheetView

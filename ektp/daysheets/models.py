@@ -205,6 +205,10 @@ class SheetSave(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     payload_hash = models.CharField(max_length=64)
     version = models.PositiveIntegerField()
+    created = models.BooleanField(default=False)
+    changed = models.BooleanField(default=True)
+    questions = models.JSONField(default=list)
+    others = models.JSONField(default=list)
     at = models.DateTimeField(db_index=True)
 
 

@@ -112,6 +112,11 @@ def section(code: str) -> Section:
     return _sections[code]
 
 
+def codes() -> frozenset[str]:
+    """The codes of all sections."""
+    return frozenset(_sections)
+
+
 def sources() -> tuple[Source, ...]:
     """All tables that feed the roll-up."""
     return tuple(source for stage in _stages.values() for source in stage.sources)
