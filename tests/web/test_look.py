@@ -14,9 +14,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.template import engines
 from django.test import RequestFactory
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from ektp.web import charts
+from ektp.web.middleware import HEADERS
 from tests.web.test_forms import SampleForm
 from tests.web.test_tables import Row, SampleTable
 
@@ -175,3 +176,39 @@ def test_the_first_load_is_light() -> None:
     static = settings.BASE_DIR / "static"
 
     assert sum(len(gzip.compress((static / name).read_bytes())) for name in files) < 28_000
+
+
+@pytest.mark.browser
+def test_the_policy_lets_the_page_live(browser: Browser) -> None:
+    """Under our own CSP: nothing is refused, bars have their length, the copy button appears."""
+    static = f"file://{settings.BASE_DIR}/static/"
+    html = (
+        page_source()
+        .replace(static, "/static/")
+        .replace(
+            '<script defer src="/static/js/base.js">',
+            '<script defer src="/static/js/htmx.min.js"></script><script defer src="/static/js/base.js">',
+        )
+    )
+    view = browser.new_page()
+    said: list[str] = []
+    view.on("console", lambda message: said.append(message.text))
+    view.on("pageerror", lambda error: said.append(str(error)))
+
+    def answer(route: Route) -> None:
+        path = route.request.url.removeprefix("http://ektp.test/")
+        if path.startswith("static/"):
+            route.fulfill(path=settings.BASE_DIR / path)
+        else:
+            route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=HEADERS)
+
+    view.route("**/*", answer)
+    view.goto("http://ektp.test/")
+
+    assert said == []
+    assert view.locator("button[data-copy]").is_visible()
+    widths = view.locator(".pipe .bar i").evaluate_all("all => all.map(i => i.offsetWidth)")
+    assert widths[0] > widths[1] > widths[2] > widths[3] > 0
+    assert widths[4] == 0
+    assert view.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    view.close()
