@@ -10,8 +10,10 @@ def tie_to_sheet(table: str) -> list[migrations.RunSQL]:
     return [
         migrations.RunSQL(
             [
-                f"ALTER TABLE {table} ADD CONSTRAINT {table}_of_sheet FOREIGN KEY (sheet_id, office_id, day) "
-                "REFERENCES daysheets_daysheet (id, office_id, day)",
+                (
+                    f"ALTER TABLE {table} ADD CONSTRAINT {table}_of_sheet FOREIGN KEY (sheet_id, office_id, day) "
+                    "REFERENCES daysheets_daysheet (id, office_id, day)"
+                ),
                 f"CREATE INDEX {table}_day_brin ON {table} USING brin (day)",
                 f"CREATE INDEX {table}_office_day ON {table} (office_id, day)",
             ],
@@ -29,8 +31,10 @@ def tie_domicile(table: str) -> migrations.RunSQL:
     """A domicile is a kecamatan or above, and its level is the region's."""
     return migrations.RunSQL(
         [
-            f"ALTER TABLE {table} ADD CONSTRAINT {table}_of_domicile FOREIGN KEY (domicile_id, domicile_level) "
-            "REFERENCES regions_region (id, level)",
+            (
+                f"ALTER TABLE {table} ADD CONSTRAINT {table}_of_domicile FOREIGN KEY (domicile_id, domicile_level) "
+                "REFERENCES regions_region (id, level)"
+            ),
             f"ALTER TABLE {table} ADD CONSTRAINT {table}_domicile_level CHECK (domicile_level <= 3)",
             f"CREATE INDEX {table}_domicile_day ON {table} (domicile_id, day)",
         ],

@@ -110,3 +110,16 @@ class SheetLocked(SheetError):
 
 class MonthNotReady(SheetError):
     """A month cannot be closed (or opened) now; the sentence says why."""
+
+
+class VersionMoved(SheetError):
+    """The sheet is no longer at the version that was seen."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Lembar ini sudah berubah sejak Anda membacanya. Baca kembali angka yang baru.")
+        )
+
+
+class NotAllowed(SheetError):
+    """The person may not do this; the sentence says who may."""

@@ -12,9 +12,11 @@ from django.db import models
 from django_stubs_ext import StrPromise
 
 from ektp.common.measure import Derived, Flow, Level, Measure, Rate, Source, Stage
+from ektp.common.periods import Period
 
 if TYPE_CHECKING:
     from ektp.daysheets.models import DaySheet
+    from ektp.regions.models import Region
 
 Values = Mapping[str, int | None]
 Rows = Mapping[str, Values]
@@ -91,8 +93,24 @@ class Section:
         return self.model._meta.db_table
 
 
+@dataclass(frozen=True, slots=True)
+class ClosingItem:
+    """One line of the closing checklist. `open` many things are left; `needs_remark`: closing over them is FINAL DENGAN CATATAN."""
+
+    code: str
+    label: str
+    open: int
+    needs_remark: bool = False
+    detail: tuple[str, ...] = ()
+
+
+ClosingCheck = Callable[["Region", Period], Sequence[ClosingItem]]
+AfterCommit = Callable[[int], None]
+
 _sections: dict[str, Section] = {}
 _stages: dict[str, Stage] = {}
+_closing_checks: list[ClosingCheck] = []
+_after_commit: list[AfterCommit] = []
 
 
 def register(stage: Stage, *sections: Section) -> None:
@@ -100,6 +118,26 @@ def register(stage: Stage, *sections: Section) -> None:
     _stages[stage.code] = stage
     for section in sections:
         _sections[section.code] = section
+
+
+def register_closing_check(check: ClosingCheck) -> None:
+    """Called once by an AppConfig.ready: what else is looked at before a month of an executing agency is closed."""
+    _closing_checks.append(check)
+
+
+def closing_checks() -> tuple[ClosingCheck, ...]:
+    """What the stages look at before a month is closed, in the order of registration."""
+    return tuple(_closing_checks)
+
+
+def after_commit(hook: AfterCommit) -> None:
+    """Called once by an AppConfig.ready: run with the province's key after figures of it were committed. It must never raise."""
+    _after_commit.append(hook)
+
+
+def after_commit_hooks() -> tuple[AfterCommit, ...]:
+    """What runs at the edge after a commit (ektp.daysheets.freshness)."""
+    return tuple(_after_commit)
 
 
 def sections() -> tuple[Section, ...]:
@@ -115,6 +153,11 @@ def section(code: str) -> Section:
 def codes() -> frozenset[str]:
     """The codes of all sections."""
     return frozenset(_sections)
+
+
+def stages() -> tuple[Stage, ...]:
+    """All stages, each with its measures."""
+    return tuple(_stages.values())
 
 
 def sources() -> tuple[Source, ...]:

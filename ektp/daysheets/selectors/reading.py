@@ -1,3 +1,4 @@
+# ruff: noqa: S608  (tables and columns come from the registry, values are parameters)
 """Reading sheets whole: the row, its sections, stoppages and all counts in one query, now or at an earlier version."""
 
 import json

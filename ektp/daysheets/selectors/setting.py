@@ -1,8 +1,9 @@
 """What an office is on a day: what it may do, its hours, what is expected of it, who executes for it. One query."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -25,23 +26,24 @@ _SERVICE_OF: Final = {
 }
 
 _SETTING = """
-SELECT (SELECT array_agg(a.service::text) FROM regions_officeability a
-        WHERE a.office_id = o.id AND a.valid @> %(day)s::date),
+SELECT asked.n, (SELECT array_agg(a.service::text) FROM regions_officeability a
+        WHERE a.office_id = o.id AND a.valid @> asked.day),
        h.closes_at, h.deadline, e.deadline,
-       (SELECT min(n.day) FROM daysheets_expectedsheet n WHERE n.office_id = o.id AND n.day > %(day)s),
+       (SELECT min(n.day) FROM daysheets_expectedsheet n WHERE n.office_id = o.id AND n.day > asked.day),
        (SELECT array_agg(x.field::text) FROM daysheets_extrameasure x WHERE x.region_id = k.id),
        coalesce(g.agency_id, k.id, r.id)
-FROM regions_office o
+FROM unnest(%(offices)s::bigint[], %(days)s::date[]) WITH ORDINALITY asked (office, day, n)
+JOIN regions_office o ON o.id = asked.office
 JOIN regions_region r ON r.id = o.region_id
 LEFT JOIN regions_region p ON p.id = r.parent_id
 LEFT JOIN regions_region q ON q.id = p.parent_id
 LEFT JOIN LATERAL (
   SELECT v.id FROM (VALUES (r.id, r.level), (p.id, p.level), (q.id, q.level)) v (id, level) WHERE v.level = 2
 ) k ON true
-LEFT JOIN regions_executingagency g ON g.region_id = k.id AND g.valid @> %(day)s::date
-LEFT JOIN regions_officehours h ON h.office_id = o.id AND h.valid @> %(day)s::date
-LEFT JOIN daysheets_expectedsheet e ON e.office_id = o.id AND e.day = %(day)s
-WHERE o.id = %(office)s
+LEFT JOIN regions_executingagency g ON g.region_id = k.id AND g.valid @> asked.day
+LEFT JOIN regions_officehours h ON h.office_id = o.id AND h.valid @> asked.day
+LEFT JOIN daysheets_expectedsheet e ON e.office_id = o.id AND e.day = asked.day
+ORDER BY asked.n
 """
 
 
@@ -112,9 +114,22 @@ class DaySetting:
 
 def day_setting(office: Office, day: date) -> DaySetting:
     """The setting of `office` on `day`."""
+    return day_settings([(office, day)])[0]
+
+
+def day_settings(asked: Sequence[tuple[Office, date]]) -> list[DaySetting]:
+    """The settings of several offices and days, in the order asked, in one query."""
+    parameters = {
+        "offices": [office.pk for office, _day in asked],
+        "days": [day for _office, day in asked],
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_SETTING, {"office": office.pk, "day": day})
-        row = cursor.fetchone()
+        cursor.execute(_SETTING, parameters)
+        rows = cursor.fetchall()
+    return [_setting(*asked[n - 1], row) for n, *row in rows]
+
+
+def _setting(office: Office, day: date, row: list[Any]) -> DaySetting:
     usual = Hours()
     abilities, closes_at, deadline, due, next_expected, extras, agency_id = row
     return DaySetting(

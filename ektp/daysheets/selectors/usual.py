@@ -1,3 +1,4 @@
+# ruff: noqa: S608  (tables and columns come from the registry, values are parameters)
 """The last reported value of each field and its usual range, from an office's last thirty reported days. One query.
 
 The range is the middle of the field's own past (10th to 90th per cent), widened by its own spread and a little: what lies outside is

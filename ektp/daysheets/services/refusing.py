@@ -1,7 +1,5 @@
 """Saying who locked what, since when, and whom to ask."""
 
-from datetime import date
-
 from ektp.accounts.models import Role, User
 from ektp.common import clock
 from ektp.common.formatting import pukul, tanggal
@@ -44,8 +42,3 @@ def correctors(agency_id: int) -> list[str]:
         role=Role.AGENCY, may_correct=True, is_active=True, region_id=agency_id
     )
     return list(people.order_by("full_name").values_list("full_name", flat=True)[:_NAMED])
-
-
-def month_of(day: date) -> date:
-    """The first of the month."""
-    return day.replace(day=1)

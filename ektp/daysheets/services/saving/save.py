@@ -26,6 +26,7 @@ from ektp.daysheets.exceptions import (
 from ektp.daysheets.locking import hold_for_save
 from ektp.daysheets.merging import Merge, merge
 from ektp.daysheets.models import DaySheet, SheetSave
+from ektp.daysheets.plain import to_plain
 from ektp.daysheets.registry import Problem, SectionChange
 from ektp.daysheets.selectors.reading import Stored, load_for_save, sheet_version, view_of
 from ektp.daysheets.selectors.setting import DaySetting, day_setting
@@ -325,12 +326,6 @@ def _hash(save: _Save) -> str:
         "office": save.setting.office.pk,
         "day": save.setting.day,
         "reason": save.reason,
-        "submission": _plain(save.submission),
+        "submission": to_plain(save.submission),
     }
     return sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def _plain(submission: Submission) -> dict[str, Any]:
-    plain = asdict(submission)
-    plain["confirmed"] = sorted(submission.confirmed)
-    return plain

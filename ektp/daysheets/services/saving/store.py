@@ -1,3 +1,4 @@
+# ruff: noqa: S608  (tables and columns come from the registry, values are parameters)
 """Writing what changed: sections, stoppages, rows of counts and questions in one statement."""
 
 from collections.abc import Iterable, Mapping, Sequence
