@@ -7,5 +7,41 @@ from blanko.models.counts import (
     SpoilageCause,
     SpoilageCount,
 )
+from blanko.models.ledger import (
+    BLANK_WNI,
+    Account,
+    AccountDay,
+    AppendOnlyError,
+    Condition,
+    DocumentKind,
+    Item,
+    StockCheck,
+    StockDifference,
+    StockDocument,
+    StockLine,
+    StockPlace,
+    UnbookedUse,
+    UseKind,
+)
 
-__all__ = ["BlankFlow", "DeclaredStock", "PrintingCount", "SpoilageCause", "SpoilageCount"]
+__all__ = [
+    "BLANK_WNI",
+    "Account",
+    "AccountDay",
+    "AppendOnlyError",
+    "BlankFlow",
+    "Condition",
+    "DeclaredStock",
+    "DocumentKind",
+    "Item",
+    "PrintingCount",
+    "SpoilageCause",
+    "SpoilageCount",
+    "StockCheck",
+    "StockDifference",
+    "StockDocument",
+    "StockLine",
+    "StockPlace",
+    "UnbookedUse",
+    "UseKind",
+]

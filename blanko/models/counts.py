@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blanko.columns import BlankFlowWork, PrintingWork, SpoilageWork, names
 from ektp.daysheets.models import CountRow, DomicileRow
+from ektp.db.models import ChangeInstant
 
 
 def _none_negative(columns: tuple[str, ...]) -> Q:
@@ -94,7 +95,7 @@ class BlankFlow(BlankFlowWork):
     region = models.ForeignKey("regions.Region", models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
     document_id = models.BigIntegerField(db_index=True)
-    known_from = models.DateTimeField()
+    known_from = models.DateTimeField(db_default=ChangeInstant(), editable=False)
 
     class Meta:
         indexes = [models.Index(fields=["region", "day"], name="blank_flow_by_region")]

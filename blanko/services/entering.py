@@ -1,0 +1,174 @@
+"""What every stock document goes through: its key, its month, its accounts, what they bear; then it is written and what waits settles."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TypedDict
+from uuid import UUID, uuid4
+from zlib import crc32
+
+from django.utils.translation import gettext as _
+
+from blanko.exceptions import DocumentRefused, StockKeyReused
+from blanko.models import BLANK_WNI, Condition, StockDocument, StockPlace
+from blanko.services.flows import RegionFlow, announce, flows_of
+from blanko.services.months import require_open
+from blanko.services.places import place_printing
+from blanko.services.posting import Book, Move, fingerprint, lock_book, require_borne, write
+from blanko.services.uses import settle
+from ektp.accounts.models import User
+from ektp.common import clock
+from ektp.common.formatting import tanggal
+from ektp.db import locks
+from ektp.db.changing import changing
+from ektp.db.locks import Space
+from ektp.regions.models import Office
+
+Check = Callable[[], None]
+
+
+class Paper(TypedDict, total=False):
+    """What any stock document may carry. Without `item` it is about KTP-el blanks for WNI; without `client_key` it is always a new one."""
+
+    item: str
+    number: str
+    note: str
+    client_key: UUID
+    is_sample: bool
+
+
+def new_document(
+    *,
+    by: User,
+    kind: str,
+    place: StockPlace,
+    day: date,
+    quantity: int,
+    paper: Paper,
+    **fields: object,
+) -> StockDocument:
+    """An unsaved document at a place of an office, dated `day`."""
+    return StockDocument(
+        kind=kind,
+        office=place.office,
+        place=place,
+        day=day,
+        posted_day=day,
+        quantity=quantity,
+        item_id=paper.get("item", BLANK_WNI),
+        number=paper.get("number", "").strip(),
+        note=paper.get("note", "").strip(),
+        client_key=paper.get("client_key") or uuid4(),
+        is_sample=paper.get("is_sample", False),
+        created_by_id=by.pk,
+        **fields,
+    )
+
+
+def enter(
+    *,
+    by: User,
+    document: StockDocument,
+    moves: Sequence[Move],
+    check: Check | None = None,
+    flows: Sequence[RegionFlow] | None = None,
+) -> StockDocument:
+    """Write a stock document, or give back the one that this form has already made.
+
+    `check` is asked once the accounts are locked. Raises StockKeyReused, StockMonthClosed, InsufficientStock, DocumentRefused.
+    """
+    document.payload_hash = fingerprint(document)
+    with changing(by=by, reason=document.note):
+        made = _made_before(document)
+        if made is not None:
+            return made
+        _require_sound(document)
+        printing = [place_printing(office) for office in _offices(moves)]
+        book = lock_book(
+            [*(move.place for move in moves), document.place, *printing], document.item_id
+        )
+        if check is not None:
+            check()
+        _require_after_opening(document)
+        require_borne(book, moves, document.posted_day)
+        moved = flows_of(document, moves) if flows is None else flows
+        document = _reload(write(document, book, moves, moved))
+        announce(moved, document.posted_day)
+        _settle_raised(moves, printing, book)
+    return document
+
+
+def _reload(key: int) -> StockDocument:
+    return StockDocument.objects.select_related("office", "place", "item", "counterpart").get(
+        pk=key
+    )
+
+
+def _made_before(document: StockDocument) -> StockDocument | None:
+    key = document.client_key
+    locks.hold(Space.CLIENT_KEY, crc32(key.bytes) & 0x7FFFFFFF)
+    found = StockDocument.objects.filter(client_key=key).first()
+    if found is not None and found.payload_hash != document.payload_hash:
+        raise StockKeyReused
+    return _reload(found.pk) if found else None
+
+
+def _require_sound(document: StockDocument) -> None:
+    """A quantity, a day that has come, and an open month."""
+    _require_quantity(document)
+    today = clock.today(document.office.time_zone)
+    if document.day > today:
+        raise DocumentRefused(
+            _("Tanggal %(day)s belum tiba. Tulis tanggal dokumen paling lambat %(today)s.")
+            % {"day": tanggal(document.day), "today": tanggal(today)}
+        )
+    require_open(document.office, document.day)
+
+
+def _require_quantity(document: StockDocument) -> None:
+    kind, quantity, damaged = document.kind, document.quantity, document.damaged
+    if kind == StockDocument.Kind.REVERSAL:
+        return
+    if kind == StockDocument.Kind.ADJUSTMENT:
+        if quantity == 0:
+            raise DocumentRefused(_("Tulis selisihnya, dengan tanda kurang bila berkurang."))
+        return
+    nothing = quantity + damaged == 0 and kind != StockDocument.Kind.OPENING
+    if quantity < 0 or damaged < 0 or nothing:
+        raise DocumentRefused(_("Jumlah harus lebih dari 0."))
+
+
+def _require_after_opening(document: StockDocument) -> None:
+    opening = standing_opening(document.office, document.item_id)
+    if opening is not None and document.day < opening.day:
+        raise DocumentRefused(
+            _("Buku persediaan dimulai pada %(day)s. Dokumen tidak dapat bertanggal sebelum itu.")
+            % {"day": tanggal(opening.day)}
+        )
+
+
+def standing_opening(office: Office, item: str) -> StockDocument | None:
+    """The opening document of an office and item that has not been reversed."""
+    openings = StockDocument.objects.filter(
+        office=office, item=item, kind=StockDocument.Kind.OPENING, reversed_by=None
+    )
+    return openings.order_by("day").first()
+
+
+def _offices(moves: Sequence[Move]) -> list[Office]:
+    """The offices whose stock on hand grows, each once."""
+    offices = {
+        move.place.office_id: move.place.office
+        for move in moves
+        if move.condition == Condition.ON_HAND and move.quantity > 0
+    }
+    return list(offices.values())
+
+
+def _settle_raised(moves: Sequence[Move], printing: Sequence[StockPlace], book: Book) -> None:
+    """What waits at an office settles when something came to its printing place."""
+    raised = {
+        move.place.pk for move in moves if move.condition == Condition.ON_HAND and move.quantity > 0
+    }
+    for place in printing:
+        if place.pk in raised:
+            settle(place.office, book, place)
