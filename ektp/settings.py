@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "ektp.manage.context.frame",
             ],
         },
     },
@@ -194,6 +195,9 @@ SESSION_COOKIE_AGE = 60 * env.integer("EKTP_SESSION_MINUTES", 480, least=5)
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# The demonstration accounts' password; they exist on a machine with EKTP_DEBUG only.
+DEMO_PASSWORD = env.secret("EKTP_DEMO_PASSWORD", "ektp-demo")
 
 # Language and time. Indonesian is the source language of every string.
 

@@ -2,8 +2,13 @@
 
 from django.urls import include, path
 
+from ektp.manage.views import home
+
 urlpatterns = [
+    path("", home, name="home"),
     path("", include("ektp.system.urls")),
+    path("", include("ektp.accounts.urls")),
+    path("", include("ektp.manage.urls")),
 ]
 
 handler400 = "ektp.web.errors.bad_request"

@@ -7,18 +7,30 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Literal, TypeVar, cast
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext_lazy as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from ektp.accounts import policies
-from ektp.accounts.models import User
+from ektp.accounts.models import Role, User
 from ektp.accounts.policies import Permission
+from ektp.accounts.selectors import user_by_id
+from ektp.accounts.services import view_record
+from ektp.common import clock
 from ektp.regions.models import Office, Region
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
-Of = Literal["region", "office", "self", "public"]
+Of = Literal["region", "office", "user", "self", "public"]
+
+SEEN = "seen"  # session key: when it was last prolonged, in seconds
+_PROLONG_AFTER = 600
 
 
 class UserRequest(HttpRequest):
@@ -35,23 +47,63 @@ class Rule:
     of: Of
 
 
-def rule(permission: Permission | None, of: Of = "self") -> Callable[[View], View]:
-    """Declare a view's rule. Unless public, asks for a login and for the right itself; the place is the guard's business."""
+def rule(
+    permission: Permission | None, of: Of = "self", *, before_password: bool = False
+) -> Callable[[View], View]:
+    """Declare a view's rule. Unless public, asks for a login and for the right itself; the place is the guard's business.
+
+    `before_password`: open to somebody who must replace a given password first.
+    """
 
     def declare(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if of != "public":
-                if not request.user.is_authenticated:
-                    return redirect_to_login(request.get_full_path())
-                if permission is not None and of == "self":
-                    require(cast("User", request.user), permission)
-            return view(request, *args, **kwargs)
+            if of == "public":
+                return view(request, *args, **kwargs)
+            user = request.user
+            if not isinstance(user, User):
+                return to_login(request)
+            if user.must_change_password and not before_password:
+                return redirect("accounts:password")
+            if permission is not None and of == "self":
+                require(user, permission)
+            return _finish(request, user, view(request, *args, **kwargs))
 
         guarded.rule = Rule(permission, of)  # type: ignore[attr-defined]
         return cast("View", guarded)
 
     return declare
+
+
+def to_login(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back: to the page, not to the address of a form or of a part of a page."""
+    htmx = bool(request.headers.get("HX-Request"))
+    seen = urlsplit(request.headers.get("HX-Current-URL" if htmx else "Referer", ""))
+    query = f"?{seen.query}" if seen.query else ""
+    whole = request.method in {"GET", "HEAD"} and not htmx
+    back = request.get_full_path() if whole else seen.path + query
+    answer = redirect_to_login(back or "/")
+    return HttpResponseClientRedirect(answer.url) if htmx else answer
+
+
+def _finish(request: HttpRequest, user: User, response: HttpResponseBase) -> HttpResponseBase:
+    """Prolong a session that is in use, note what an auditor opened, keep pages out of shared caches."""
+    seen, now = request.session.get(SEEN), int(clock.now().timestamp())
+    if seen is not None and now - seen > _PROLONG_AFTER:
+        request.session[SEEN] = now
+    if user.role == Role.AUDITOR and request.method == "GET" and response.status_code == 200:
+        view_record(by=user, path=request.get_full_path(), address=client_address(request))
+    if not response.has_header("Cache-Control"):
+        patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Where a request comes from. Behind our proxy it is the last address that the proxy added."""
+    if settings.TLS:
+        forwarded = request.headers.get("X-Forwarded-For", "")
+        return forwarded.rpartition(",")[2].strip() or None
+    return request.META.get("REMOTE_ADDR") or None
 
 
 def require(user: User, permission: Permission) -> None:
@@ -64,7 +116,7 @@ def region(user: User, code: str, permission: Permission) -> Region:
     """The region of this code, if the user sees it and holds the right there."""
     found = Region.objects.filter(code=code).select_related("province").first()
     if found is None or not policies.sees_region(user, found):
-        raise Http404("Wilayah tidak ditemukan.")
+        raise Http404(_("Wilayah tidak ditemukan."))
     require(user, permission)
     return found
 
@@ -77,6 +129,26 @@ def office(user: User, code: str, permission: Permission) -> Office:
         .first()
     )
     if found is None or not policies.sees_office(user, found):
-        raise Http404("Kantor tidak ditemukan.")
+        raise Http404(_("Kantor tidak ditemukan."))
     require(user, permission)
+    return found
+
+
+def account(user: User, pk: int, permission: Permission) -> User:
+    """The account of this key, if its place lies in the user's own and the user holds the right.
+
+    To change it, the user must also manage it: `policies.may_manage`.
+    """
+    found = user_by_id(pk)
+    if found is None or not policies.sees_user(user, found):
+        raise Http404(_("Akun tidak ditemukan."))
+    require(user, permission)
+    return found
+
+
+def managed_account(user: User, pk: int) -> User:
+    """As `account`, and 403 unless the user manages it."""
+    found = account(user, pk, Permission.USERS_MANAGE)
+    if not policies.may_manage(user, found):
+        raise PermissionDenied(policies.refusal(Permission.USERS_MANAGE))
     return found

@@ -83,6 +83,31 @@ ROLES: dict[str, frozenset[Permission]] = {
     | {P.CHANGES_VIEW, P.USERS_MANAGE, P.OFFICES_MANAGE, P.CALENDAR_MANAGE, P.HEALTH_VIEW},
 }
 
+# What each right is called where a user's rights are shown.
+LABELS = {
+    P.VIEW: _("melihat dasbor dan laporan"),
+    P.SHEET_VIEW: _("melihat Lembar Harian"),
+    P.SHEET_ENTER: _("mengisi Lembar Harian"),
+    P.SHEET_CORRECT: _("membetulkan hari yang sudah dikunci"),
+    P.SHEET_VERIFY: _("memverifikasi"),
+    P.VERIFY_ON_BEHALF: _("memverifikasi atas nama camat"),
+    P.MONTH_VIEW: _("melihat tutup bulan"),
+    P.MONTH_CLOSE: _("menutup dan membuka bulan"),
+    P.STOCK_VIEW: _("melihat persediaan blangko"),
+    P.STOCK_WRITE: _("membuat dokumen blangko"),
+    P.CARDS_VIEW: _("melihat distribusi KTP-el"),
+    P.CARDS_SEND: _("mengirim KTP-el jadi"),
+    P.CARDS_ACCEPT: _("menerima KTP-el jadi"),
+    P.SNAPSHOT_WRITE: _("mengisi data wajib KTP dan status"),
+    P.CLAIM_WRITE: _("mencatat angka yang disampaikan"),
+    P.REPORT_MAKE: _("membuat laporan"),
+    P.CHANGES_VIEW: _("melihat daftar perubahan"),
+    P.USERS_MANAGE: _("mengelola pengguna"),
+    P.OFFICES_MANAGE: _("mengelola kantor"),
+    P.CALENDAR_MANAGE: _("mengelola kalender"),
+    P.HEALTH_VIEW: _("melihat kesehatan sistem"),
+}
+
 # Rights of an agency official that are given one by one.
 PERSONAL: dict[Permission, str] = {
     P.SHEET_CORRECT: "may_correct",
@@ -150,6 +175,11 @@ def fits(role: str, region: Region | None, office: Office | None) -> bool:
     if office is not None:
         return region is None and role in OFFICE_ROLES
     return region is not None and region.level in REGION_LEVELS[role]
+
+
+def rights_of(user: User) -> list[str]:
+    """Everything the user may do, in words."""
+    return [str(label) for permission, label in LABELS.items() if holds(user, permission)]
 
 
 def manageable_roles(user: User) -> frozenset[str]:
