@@ -33,9 +33,14 @@ class Column(tables.Column):  # type: ignore[misc]  # django-tables2 has no type
     css: ClassVar[str] = ""
     number_format: ClassVar[str | None] = None  # in XLSX
 
-    def __init__(self, verbose_name: Any = None, *, group: Any = "", **kwargs: Any) -> None:
+    def __init__(
+        self, verbose_name: Any = None, *, group: Any = "", accessor: Any = None, **kwargs: Any
+    ) -> None:
         self.group = group
-        super().__init__(verbose_name, **kwargs)
+        computed = callable(accessor)  # django-tables2 3.0 takes a function and then stumbles on it
+        super().__init__(verbose_name, accessor=None if computed else accessor, **kwargs)
+        if computed:
+            self.accessor = accessor
 
     def cell(self, value: Value, record: Record) -> Cell:
         """The cell in the page."""
