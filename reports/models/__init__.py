@@ -10,6 +10,7 @@ from reports.models.rollup import (
     RegionMonth,
     RollupState,
 )
+from reports.models.runs import ReportFile, ReportRun
 
 __all__ = [
     "Drift",
@@ -19,5 +20,7 @@ __all__ = [
     "RegionDayStop",
     "RegionLevel",
     "RegionMonth",
+    "ReportFile",
+    "ReportRun",
     "RollupState",
 ]

@@ -6,7 +6,7 @@ from typing import Final
 
 from reports.figures import Figures
 from reports.narrative.work import blank_sentence
-from reports.words import CARD, PERSON, SOUL, amount, listed, percent_of, sentence
+from reports.words import CARD, PERSON, SOUL, amount, listed, percent_of, sentence, source_name
 
 # Gaps between stages: measure, the stage that they wait for, and how the gap is told.
 _GAPS: Final = (
@@ -55,15 +55,20 @@ def answer_sentence(figures: Figures) -> str:
     )
 
 
-def coverage_clause(figures: Figures) -> str:
-    """`dari 118.428 jiwa wajib KTP di Kecamatan Jombang, 94.891 orang ...`; "" where either is unknown."""
+def coverage_clause(figures: Figures, *, sourced: bool = False) -> str:
+    """`dari 118.428 jiwa wajib KTP di Kecamatan Jombang, 94.891 orang ...`; "" where either is unknown.
+
+    `sourced` names in brackets where wajib KTP comes from.
+    """
     eligible, recorded = figures.value("eligible_population"), figures.value("recorded")
     if eligible is None or recorded is None:
         return ""
     rate = figures.rates.get("recorded_per_eligible")
     share = f" ({percent_of(rate.value)})" if rate and rate.value is not None else ""
+    source = source_name(figures.measures["eligible_population"]) if sourced else ""
     return (
-        f"dari {amount(eligible, SOUL)} wajib KTP di {figures.region.full_label}, "
+        f"dari {amount(eligible, SOUL)} wajib KTP di {figures.region.full_label}"
+        f"{f' ({source})' if source else ''}, "
         f"{amount(recorded, PERSON)} sudah melakukan perekaman{share}"
     )
 

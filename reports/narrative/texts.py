@@ -39,7 +39,7 @@ def oral_text(figures: Figures) -> list[str]:
 
 def letter_paragraphs(figures: Figures) -> list[str]:
     """The body of the covering letter: state, work of the period, completeness, and what is attached."""
-    covered = coverage_clause(figures)
+    covered = coverage_clause(figures, sourced=True)
     opening = sentence(covered) if covered else answer_sentence(figures)
     blanks = blank_sentence(figures)
     return _paragraphs(

@@ -23,6 +23,9 @@ from reports.figures import (
 )
 
 DAY = date(2026, 10, 31)
+JATIM = Place("35", "Jawa Timur", "Provinsi Jawa Timur", 1)
+NOTHING_DUE = Completeness()
+OPEN = Closing(final=False, closed=0, of=1)
 FRESH = Freshness(datetime(2026, 10, 31, 19, 10, tzinfo=UTC), 0, None, 0)
 RATES = {
     "recorded_per_eligible": ("recorded", "eligible_population", "dari wajib KTP"),
@@ -66,16 +69,16 @@ def rates(measures) -> dict[str, RateFigure]:
 
 
 def figures(
-    place: Place = Place("35", "Jawa Timur", "Provinsi Jawa Timur", 1),
+    place: Place = JATIM,
     *,
     day: date = DAY,
     first: date | None = None,
     source: str = "dkb",
     version: str = "",
     flows: dict[str, int | None] | None = None,
-    completeness: Completeness = Completeness(),
+    completeness: Completeness = NOTHING_DUE,
     rows: tuple[Row, ...] = (),
-    closing: Closing = Closing(final=False, closed=0, of=1),
+    closing: Closing = OPEN,
     values: dict[str, int | None] | None = None,
     **more,
 ) -> Figures:
@@ -147,7 +150,7 @@ def row(number: int, name: str, level: int = 2, *, own: bool = False) -> Row:
     if own:
         values = dict.fromkeys(values)
     measures = levels(version="DKB Semester I 2026", **derived(values))
-    flows = dict.fromkeys(FLOWS, 100 + number) | {"blank_internal_flow": 0}
+    flows = dict.fromkeys(FLOWS, 100 + number) | {"blank_internal_flow": 0, "blank_spoiled_flow": 2}
     place = Place(f"35.{number:02d}", name, name, level)
     return Row(
         place,
@@ -180,7 +183,7 @@ def province(children: int, level: int = 2) -> Figures:
             )
         ),
         closing=Closing(final=True, closed=children, of=children),
-        stops=(StopFigure("printing", "listrik", 4), StopFigure("recording", "jaringan", 3)),
+        stops=(StopFigure("printing", "power", 4), StopFigure("recording", "network", 3)),
         silent=(
             SilentOffice(
                 "35.01.02-KEC", "Kantor Kecamatan Donorojo", "Kab. Pacitan", 3, date(2026, 10, 27)

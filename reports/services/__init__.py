@@ -1,0 +1,1 @@
+"""Writes of reports: runs and their files."""
