@@ -38,9 +38,11 @@ class Column(tables.Column):  # type: ignore[misc]  # django-tables2 has no type
     ) -> None:
         self.group = group
         computed = callable(accessor)  # django-tables2 3.0 takes a function and then stumbles on it
-        super().__init__(verbose_name, accessor=None if computed else accessor, **kwargs)
-        if computed:
-            self.accessor = accessor
+        if not computed:
+            super().__init__(verbose_name, accessor=accessor, **kwargs)
+            return
+        super().__init__(verbose_name, **{"order_by": (), **kwargs})
+        self.accessor = accessor
 
     def cell(self, value: Value, record: Record) -> Cell:
         """The cell in the page."""
