@@ -2,9 +2,10 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
 
 
-def _count(label: str) -> "models.IntegerField[int | None, int | None]":
+def _count(label: StrPromise) -> "models.IntegerField[int | None, int | None]":
     return models.IntegerField(label, null=True, blank=True)
 
 

@@ -3,7 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 from blanko.columns import PRINTING_REASONS, REPRINT_REASONS, BlankFlowWork, PrintingWork, names
-from ektp.common.measure import Anchor, Attribution, Derived, Flow, Level, Rate, Source, Stage, Unit
+from ektp.common.measure import (
+    Anchor,
+    Attribution,
+    Derived,
+    Flow,
+    Level,
+    Measure,
+    Rate,
+    Source,
+    Stage,
+    Unit,
+)
 from ektp.db.sql import known_sum
 
 _OFFICE, _DOMICILE = Attribution.OFFICE, Attribution.DOMICILE
@@ -26,7 +37,7 @@ SOURCES = (
 
 _USED = dict.fromkeys(PRINTING_REASONS, 1)
 
-MEASURES = (
+MEASURES: tuple[Measure, ...] = (
     Flow("prints_made", _("Pencetakan"), Unit.CARD, _OFFICE, _USED),
     *(
         Flow(name, PrintingWork._meta.get_field(name).verbose_name, Unit.CARD, _OFFICE)  # type: ignore[union-attr]

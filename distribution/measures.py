@@ -9,7 +9,18 @@ from distribution.columns import (
     HandoverWork,
     names,
 )
-from ektp.common.measure import Anchor, Attribution, Derived, Flow, Level, Rate, Source, Stage, Unit
+from ektp.common.measure import (
+    Anchor,
+    Attribution,
+    Derived,
+    Flow,
+    Level,
+    Measure,
+    Rate,
+    Source,
+    Stage,
+    Unit,
+)
 from ektp.db.sql import known_difference, known_sum
 
 _OFFICE, _DOMICILE = Attribution.OFFICE, Attribution.DOMICILE
@@ -46,7 +57,7 @@ SOURCES = (
 
 _ALL_OVER = {"handed_over_first": 1, "handed_over_replacement": 1}
 
-MEASURES = (
+MEASURES: tuple[Measure, ...] = (
     Flow(
         "handovers_made", _("Penyerahan"), Unit.CARD, _OFFICE, dict.fromkeys(HANDOVER_CHANNELS, 1)
     ),

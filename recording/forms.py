@@ -1,6 +1,6 @@
 """Forms of the data pages."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +53,10 @@ class RegionField(forms.CharField):
         return (exact or found)[0]
 
 
+def _region_field(form: forms.Form) -> RegionField:
+    return cast("RegionField", form.fields["region"])
+
+
 class SnapshotForm(forms.Form):
     """One region's figures at the end of one day; every figure stands alone."""
 
@@ -68,7 +72,7 @@ class SnapshotForm(forms.Form):
 
     def __init__(self, *args: Any, top: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["region"].top = top
+        _region_field(self).top = top
         for code, label in _FIGURES:
             self.fields[code] = CountField(label=label)
 
@@ -107,7 +111,7 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args: Any, top: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["region"].top = top
+        _region_field(self).top = top
 
     def clean_file(self) -> Any:
         upload = self.cleaned_data["file"]
@@ -138,15 +142,15 @@ class ClaimForm(forms.Form):
 
     def __init__(self, *args: Any, top: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["region"].top = top
+        _region_field(self).top = top
         choices = [
             *measure_choices(),
             ("unprinted", _("Belum cetak")),
             ("uncollected", _("Belum diserahkan")),
             ("blank_on_hand", _("Sisa blangko")),
         ]
-        self.fields["measure"].choices = choices
-        self.fields["base"].choices = [("", "–"), *choices]
+        cast("forms.ChoiceField", self.fields["measure"]).choices = choices
+        cast("forms.ChoiceField", self.fields["base"]).choices = [("", "–"), *choices]
 
     def clean_figure(self) -> Any:
         try:

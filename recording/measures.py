@@ -2,7 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ektp.common.measure import Anchor, Attribution, Derived, Flow, Level, Rate, Source, Stage, Unit
+from ektp.common.measure import (
+    Anchor,
+    Attribution,
+    Derived,
+    Flow,
+    Level,
+    Measure,
+    Rate,
+    Source,
+    Stage,
+    Unit,
+)
 from ektp.db.sql import known_difference
 from recording.columns import RECORDING_CHANNELS, RecordingWork, ServicesWork, names
 
@@ -27,7 +38,7 @@ SOURCES = (
     Source("recording_servicescount", "office", {name: f"s.{name}" for name in _SERVICES}),
 )
 
-MEASURES = (
+MEASURES: tuple[Measure, ...] = (
     Flow(
         "recordings_made",
         _("Perekaman"),

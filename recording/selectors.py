@@ -54,7 +54,7 @@ def latest_facts(region: Region) -> list[RegionFacts]:
     )
     found: dict[int, dict[str, Fact]] = {}
     for key, measure, value, day, source in rows:
-        found.setdefault(key, {})[measure] = Fact(value, day, Source(source).label)
+        found.setdefault(key, {})[measure] = Fact(value, day, str(Source(source).label))
     return [RegionFacts(r.code, r.label, found.get(r.pk, {})) for r in regions]
 
 

@@ -38,7 +38,7 @@ class FactTable(BaseTable):
     handed_over = FactColumn(_("Diserahkan"), "handed_over")
     card_activated = FactColumn(_("Aktivasi KTP-el"), "card_activated")
 
-    class Meta(BaseTable.Meta):
+    class Meta(BaseTable.Meta):  # type: ignore[misc,name-defined]
         order_by = ()
 
 
@@ -53,7 +53,7 @@ class ClaimTable(BaseTable):
     medium = TextColumn(_("Media"), wrap=True)
     note = TextColumn(_("Catatan selisih"), wrap=True)
 
-    class Meta(BaseTable.Meta):
+    class Meta(BaseTable.Meta):  # type: ignore[misc,name-defined]
         order_by = ("-day",)
         tie_breaker = ("-pk",)
 

@@ -7,7 +7,13 @@ A flow sums over days and over regions. A level is the state at the end of a day
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Protocol
+
+
+class Words(Protocol):
+    """A label: a string, or one that is translated when it is shown. Use `str(label)`."""
+
+    def __str__(self) -> str: ...
 
 
 class Unit(StrEnum):
@@ -53,7 +59,7 @@ class Flow:
     """Something that happens and is counted by day. `columns` maps roll-up columns to +1 or -1; the default is its own code."""
 
     code: str
-    label: str
+    label: Words
     unit: Unit
     attribution: Attribution
     columns: Mapping[str, int] = field(default_factory=dict)
@@ -69,7 +75,7 @@ class Level:
     """A state at the end of a day: the latest anchor plus the flows after it (MODEL section 2)."""
 
     code: str
-    label: str
+    label: Words
     unit: Unit
     attribution: Attribution
     anchor: Anchor
@@ -81,7 +87,7 @@ class Derived:
     """A level that follows from others: the sum of `plus` less the sum of `minus`; unknown if any part is. May be negative."""
 
     code: str
-    label: str
+    label: Words
     unit: Unit
     attribution: Attribution
     plus: tuple[str, ...]
@@ -93,10 +99,10 @@ class Rate:
     """A percentage that is always recomputed from sums and always named with its base."""
 
     code: str
-    label: str
+    label: Words
     numerator: str
     denominator: str
-    base: str
+    base: Words
 
 
 Measure = Flow | Level | Derived | Rate

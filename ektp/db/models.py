@@ -12,7 +12,7 @@ class _Setting(Func):
     cast = ""
     arity = 0
 
-    def as_sql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
+    def as_sql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def,override]
         return f"(current_setting('{self.setting}'))::{self.cast}", []
 
 

@@ -20,7 +20,15 @@ from ektp.regions.selectors import ExpectedDay
 
 ZONE = ZoneInfo("Asia/Jakarta")
 CAUSES = ("power", "network", "central_server", "recording_device", "application", "staff")
-REASONS = ("first", "data_change", "replace_damaged", "replace_lost", "move_in", "suket_exchange", "other")
+REASONS = (
+    "first",
+    "data_change",
+    "replace_damaged",
+    "replace_lost",
+    "move_in",
+    "suket_exchange",
+    "other",
+)
 
 
 @dataclass(slots=True)
@@ -51,9 +59,13 @@ class Batch:
     sheets: list[DaySheet] = field(default_factory=list)
     sections: list[tuple[DaySheet, str, str, bool]] = field(default_factory=list)
     stoppages: list[tuple[DaySheet, str, str, int]] = field(default_factory=list)
-    counts: dict[str, list[tuple[DaySheet, int | str | None, tuple[int | None, ...]]]] = field(default_factory=dict)
+    counts: dict[str, list[tuple[DaySheet, int | str | None, tuple[int | None, ...]]]] = field(
+        default_factory=dict
+    )
 
-    def add(self, table: str, sheet: DaySheet, key: int | str | None, values: tuple[int | None, ...]) -> None:
+    def add(
+        self, table: str, sheet: DaySheet, key: int | str | None, values: tuple[int | None, ...]
+    ) -> None:
         """One row of counts."""
         self.counts.setdefault(table, []).append((sheet, key, values))
 
@@ -76,11 +88,24 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "handover_home_delivery",
         "handover_replacement",
     ),
-    "distribution_activationcount": ("activation_counter", "activation_home_visit", "activation_ikd"),
+    "distribution_activationcount": (
+        "activation_counter",
+        "activation_home_visit",
+        "activation_ikd",
+    ),
     "blanko_printingcount": tuple(f"printing_{reason}" for reason in REASONS),
     "blanko_spoilagecount": ("spoilage_count",),
-    "recording_queuestatus": ("queue_prr", "queue_in_process", "queue_duplicates", "queue_failures"),
-    "blanko_declaredstock": ("declared_blank_on_hand", "declared_ribbon_percent", "declared_film_percent"),
+    "recording_queuestatus": (
+        "queue_prr",
+        "queue_in_process",
+        "queue_duplicates",
+        "queue_failures",
+    ),
+    "blanko_declaredstock": (
+        "declared_blank_on_hand",
+        "declared_ribbon_percent",
+        "declared_film_percent",
+    ),
 }
 _BY_DOMICILE = frozenset(
     {
@@ -96,7 +121,9 @@ _BY_DOMICILE = frozenset(
 class Generator:
     """Makes the day sheets of a province day by day."""
 
-    def __init__(self, dinases: list[Dinas], clerk: User, verifier: User, today: date, random: Random) -> None:
+    def __init__(
+        self, dinases: list[Dinas], clerk: User, verifier: User, today: date, random: Random
+    ) -> None:
         self.dinases = dinases
         self.clerk = clerk
         self.verifier = verifier
@@ -132,11 +159,19 @@ class Generator:
         age = (self.today - day).days
         return self.random.random() < (0.03 if age < 4 else 0.008)
 
-    def _sheet(self, batch: Batch, day: date, office: Office, deadline: datetime, sections: int) -> DaySheet:
+    def _sheet(
+        self, batch: Batch, day: date, office: Office, deadline: datetime, sections: int
+    ) -> DaySheet:
         late = self.random.random() < 0.03
-        saved = deadline + timedelta(hours=self.random.randint(2, 40)) if late else deadline - timedelta(minutes=self.random.randint(5, 290))
+        saved = (
+            deadline + timedelta(hours=self.random.randint(2, 40))
+            if late
+            else deadline - timedelta(minutes=self.random.randint(5, 290))
+        )
         age = (self.today - day).days
-        verified = office.kind == Office.Kind.DISTRICT and self.random.random() < (0.94 if age > 5 else 0.25)
+        verified = office.kind == Office.Kind.DISTRICT and self.random.random() < (
+            0.94 if age > 5 else 0.25
+        )
         sheet = DaySheet(
             office=office,
             day=day,
@@ -153,7 +188,9 @@ class Generator:
         batch.sheets.append(sheet)
         return sheet
 
-    def _district(self, batch: Batch, day: date, district: District, dinas: Dinas, deadline: datetime) -> None:
+    def _district(
+        self, batch: Batch, day: date, district: District, dinas: Dinas, deadline: datetime
+    ) -> None:
         sheet = self._sheet(batch, day, district.office, deadline, 3)
         random, home = self.random, district.office.attribution_id
         if random.random() < 0.006:
@@ -161,18 +198,35 @@ class Generator:
             return
         stopped_a_while = random.random() < 0.015
         if stopped_a_while:
-            batch.stoppages.append((sheet, "recording", random.choice(CAUSES), random.randint(3, 40)))
+            batch.stoppages.append(
+                (sheet, "recording", random.choice(CAUSES), random.randint(3, 40))
+            )
         base = max(1, round(district.eligible * district.pace * (0.5 if stopped_a_while else 1)))
         counter, van = self._around(base), self._around(base // 3) if day.weekday() == 2 else 0
         school = self._around(base) if day.weekday() == 1 and random.random() < 0.3 else 0
-        recording = (counter, van, random.choice((0, 0, 0, 1, 2)), school, 0, (counter + school) // 9, 1 if counter > 12 and random.random() < 0.3 else 0)
+        recording = (
+            counter,
+            van,
+            random.choice((0, 0, 0, 1, 2)),
+            school,
+            0,
+            (counter + school) // 9,
+            1 if counter > 12 and random.random() < 0.3 else 0,
+        )
         outside = random.randint(1, 4) if counter > 8 and random.random() < 0.2 else 0
         own = (counter - outside, *recording[1:])
         batch.add("recording_recordingcount", sheet, home, own)
         if outside:
-            batch.add("recording_recordingcount", sheet, dinas.office.attribution_id, (outside, 0, 0, 0, 0, 0, 0))
+            batch.add(
+                "recording_recordingcount",
+                sheet,
+                dinas.office.attribution_id,
+                (outside, 0, 0, 0, 0, 0, 0),
+            )
         self._handover(batch, sheet, district, day)
-        batch.add("distribution_activationcount", sheet, home, (None, None, self._around(base // 2)))
+        batch.add(
+            "distribution_activationcount", sheet, home, (None, None, self._around(base // 2))
+        )
         for section in ("recording", "handover", "activation"):
             batch.sections.append((sheet, section, "filled", True))
         dinas.prr += sum(recording[:5]) - recording[5] - recording[6]
@@ -204,7 +258,15 @@ class Generator:
         for district, weight in zip(dinas.districts, weights, strict=True):
             first = first_total * weight // whole
             again = max(1, capacity * weight // whole // 2)
-            values = (first, self._around(again * 5 // 10), self._around(again * 2 // 10), again // 10, again // 8, 0, 0)
+            values = (
+                first,
+                self._around(again * 5 // 10),
+                self._around(again * 2 // 10),
+                again // 10,
+                again // 8,
+                0,
+                0,
+            )
             batch.add("blanko_printingcount", sheet, district.office.attribution_id, values)
             dinas.printed_today[district.office.pk] = sum(values)
             dinas.prr -= first
@@ -213,8 +275,18 @@ class Generator:
         queue = (dinas.prr, random.randint(5, 90), random.randint(0, 12), random.randint(0, 9))
         batch.add("recording_queuestatus", sheet, dinas.office.attribution_id, queue)
         counter = self._around(max(2, capacity // 60))
-        batch.add("recording_recordingcount", sheet, dinas.office.attribution_id, (counter, 0, 0, 0, 0, counter // 10, 0))
-        batch.add("distribution_handovercount", sheet, dinas.office.attribution_id, (self._around(capacity // 30), 0, 0, 0, 0, 0))
+        batch.add(
+            "recording_recordingcount",
+            sheet,
+            dinas.office.attribution_id,
+            (counter, 0, 0, 0, 0, counter // 10, 0),
+        )
+        batch.add(
+            "distribution_handovercount",
+            sheet,
+            dinas.office.attribution_id,
+            (self._around(capacity // 30), 0, 0, 0, 0, 0),
+        )
         for section in ("recording", "printing", "handover", "spoilage", "queue"):
             batch.sections.append((sheet, section, "filled", True))
 
@@ -238,7 +310,10 @@ class Generator:
             self._copy_counts(table, rows, day)
 
     def _copy_counts(
-        self, table: str, rows: list[tuple[DaySheet, int | str | None, tuple[int | None, ...]]], day: date
+        self,
+        table: str,
+        rows: list[tuple[DaySheet, int | str | None, tuple[int | None, ...]]],
+        day: date,
     ) -> None:
         columns = COLUMNS[table]
         if table in _BY_DOMICILE:
@@ -250,13 +325,22 @@ class Generator:
             table,
             ("sheet_id", "office_id", "day", *keys, *extra, *columns),
             (
-                (sheet.pk, sheet.office_id, day, *self._key(key, keys, sheet), *(("blank_wni",) if extra else ()), *values)
+                (
+                    sheet.pk,
+                    sheet.office_id,
+                    day,
+                    *self._key(key, keys, sheet),
+                    *(("blank_wni",) if extra else ()),
+                    *values,
+                )
                 for sheet, key, values in rows
             ),
         )
 
     @staticmethod
-    def _key(key: int | str | None, keys: tuple[str, ...], sheet: DaySheet) -> tuple[int | str | None, ...]:
+    def _key(
+        key: int | str | None, keys: tuple[str, ...], sheet: DaySheet
+    ) -> tuple[int | str | None, ...]:
         if len(keys) == 2:
             # A sheet of a kecamatan has rows of its own kecamatan or its kabupaten; a Dinas prints for kecamatan.
             return (key, _level(key, sheet))

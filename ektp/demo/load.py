@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from types import SimpleNamespace
 
+from reports.rollup.rebuild import rebuild
+
 from ektp.accounts.models import User
 from ektp.common import clock
 from ektp.demo.people import people_ensure
@@ -11,7 +13,6 @@ from ektp.demo.province import province_ensure
 from ektp.demo.situations import situations_ensure
 from ektp.regions.models import Office, Region
 from ektp.regions.services import letterhead_set, load_holidays, offices_ensure_standard
-from reports.rollup.rebuild import rebuild
 
 PROVINCES = ("35", "33", "31")
 CITIES = ("64.71",)
@@ -43,7 +44,9 @@ def _offices(since: date) -> int:
     for code in (*PROVINCES, *CITIES):
         region = Region.objects.get(code=code)
         if not Office.objects.filter(region=region).exists():
-            made += offices_ensure_standard(by=nobody, region=region, from_day=since, is_sample=True)
+            made += offices_ensure_standard(
+                by=nobody, region=region, from_day=since, is_sample=True
+            )
     if not Office.objects.filter(code="ID-PUSAT").exists():
         nation = Region.objects.get(code="ID")
         Office.objects.create(
@@ -61,7 +64,9 @@ def _offices(since: date) -> int:
 
 def _letterheads(by: User) -> None:
     """Letterheads without which a report stops: the offices that sign in the demonstration."""
-    offices = Office.objects.filter(kind__in=("DINAS", "PROVINCE", "NATIONAL"), letterhead=None).select_related("region")
+    offices = Office.objects.filter(
+        kind__in=("DINAS", "PROVINCE", "NATIONAL"), letterhead=None
+    ).select_related("region")
     for office in offices:
         region = office.region
         letterhead_set(

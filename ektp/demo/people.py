@@ -59,7 +59,9 @@ def _create(person: Person, password: str, *, active: bool) -> User:
         username=person.username,
         full_name=person.full_name,
         role=person.role,
-        office=Office.objects.select_related("region").get(code=person.place) if at_office else None,
+        office=Office.objects.select_related("region").get(code=person.place)
+        if at_office
+        else None,
         region=None if at_office else Region.objects.get(code=person.place),
         may_correct=person.powers,
         may_verify_on_behalf=person.powers,

@@ -35,9 +35,9 @@ def province_ensure(people: dict[str, User], code: str = "35", days: int = DAYS)
     _anchors(people["admin"], dinases, period.start - timedelta(days=1), random)
     offices = [office.pk for office in _offices(dinases)]
     stock, cards = Stock(dinases, people, period, random), Cards(dinases, people, period, random)
-    stock.open()
-    cards.open()
-    generator = Generator(dinases, people["petugas.contoh"], people["verifikator.contoh"], today, random)
+    generator = Generator(
+        dinases, people["petugas.contoh"], people["verifikator.contoh"], today, random
+    )
     made = 0
     for day, batch in generator.run(expected_days(offices, period), period):
         made += len(batch.sheets)
@@ -49,7 +49,9 @@ def province_ensure(people: dict[str, User], code: str = "35", days: int = DAYS)
 def _dinases(province: Region, random: Random) -> list[Dinas]:
     offices = {
         office.region_id: office
-        for office in Office.objects.filter(region__province=province).select_related("region", "attribution")
+        for office in Office.objects.filter(region__province=province).select_related(
+            "region", "attribution"
+        )
     }
     regions = Region.objects.current().under(province).order_by("code")
     found: dict[int, Dinas] = {}
@@ -57,13 +59,22 @@ def _dinases(province: Region, random: Random) -> list[Dinas]:
         found[region.pk] = Dinas(offices[region.pk], [], prr=random.randint(300, 4000))
     for region in regions.filter(level=3):
         eligible = random.randint(18_000, 72_000)
-        district = District(offices[region.pk], eligible, random.randint(300, 2500), random.uniform(0.00025, 0.00055))
+        district = District(
+            offices[region.pk],
+            eligible,
+            random.randint(300, 2500),
+            random.uniform(0.00025, 0.00055),
+        )
         found[region.parent_id or 0].districts.append(district)
     return list(found.values())
 
 
 def _offices(dinases: Iterable[Dinas]) -> list[Office]:
-    return [office for dinas in dinases for office in (dinas.office, *(d.office for d in dinas.districts))]
+    return [
+        office
+        for dinas in dinases
+        for office in (dinas.office, *(d.office for d in dinas.districts))
+    ]
 
 
 def _expect(by: User, dinases: list[Dinas], period: Period) -> None:
@@ -71,7 +82,7 @@ def _expect(by: User, dinases: list[Dinas], period: Period) -> None:
     known = datetime.combine(period.start - timedelta(days=1), time(6, 0), ZONE)
     with clock.held_at(known), changing(by=by), connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO daysheets_expectedsheet (office_id, day, deadline) {sql} ON CONFLICT DO NOTHING",  # noqa: S608
+            f"INSERT INTO daysheets_expectedsheet (office_id, day, deadline) {sql} ON CONFLICT DO NOTHING",
             params,
         )
 
@@ -85,7 +96,9 @@ def _anchors(by: User, dinases: list[Dinas], eve: date, random: Random) -> None:
             printed = round(recorded * random.uniform(0.955, 0.995))
             again = round(printed * random.uniform(0.2, 0.5))
             region = district.office.attribution
-            population.append(Fact(region, {"eligible_population": district.eligible, "recorded": recorded}))
+            population.append(
+                Fact(region, {"eligible_population": district.eligible, "recorded": recorded})
+            )
             status.append(
                 Fact(
                     region,
@@ -102,6 +115,18 @@ def _anchors(by: User, dinases: list[Dinas], eve: date, random: Random) -> None:
     half = "I" if june.month == 6 else "II"
     with clock.held_at(datetime.combine(eve, time(8, 0), ZONE)):
         snapshots_record(
-            by=by, day=june, source="dkb", facts=population, version=f"DKB Semester {half} {june.year}", is_sample=True
+            by=by,
+            day=june,
+            source="dkb",
+            facts=population,
+            version=f"DKB Semester {half} {june.year}",
+            is_sample=True,
         )
-        snapshots_record(by=by, day=eve, source="office", facts=status, version="Data awal kantor", is_sample=True)
+        snapshots_record(
+            by=by,
+            day=eve,
+            source="office",
+            facts=status,
+            version="Data awal kantor",
+            is_sample=True,
+        )

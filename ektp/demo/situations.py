@@ -33,7 +33,9 @@ def situations_ensure(people: dict[str, User]) -> bool:
         (balikpapan, BALIKPAPAN_DAY),
         (dki, DKI_DAY),
     ):
-        with clock.held_at(datetime(day.year, day.month, day.day, 19, 0, tzinfo=ZoneInfo("Asia/Jakarta"))):
+        with clock.held_at(
+            datetime(day.year, day.month, day.day, 19, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
+        ):
             enter(people)
     return True
 
@@ -48,7 +50,12 @@ def jombang(people: dict[str, User]) -> None:
         source="statement",
         speaker="Camat Jombang",
         version="Surya, 14 Maret 2013",
-        figures={"eligible_population": 118_428, "recorded": 94_891, "printed": 90_428, "handed_over": 54_449},
+        figures={
+            "eligible_population": 118_428,
+            "recorded": 94_891,
+            "printed": 90_428,
+            "handed_over": 54_449,
+        },
         is_sample=True,
     )
     claim_record(
@@ -143,7 +150,13 @@ def balikpapan(people: dict[str, User]) -> None:
     dinas = Office.objects.select_related("region", "attribution").get(code="64.71-DINAS")
     districts = list(Region.objects.filter(parent=city, level=Level.DISTRICT).order_by("code"))
     documents.opening_post(
-        by=keeper, office=dinas, item="blank_wni", quantity=0, day=date(2018, 1, 1), client_key=_key("buka"), is_sample=True
+        by=keeper,
+        office=dinas,
+        item="blank_wni",
+        quantity=0,
+        day=date(2018, 1, 1),
+        client_key=_key("buka"),
+        is_sample=True,
     )
     documents.receipt_post(
         by=keeper,

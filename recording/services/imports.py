@@ -1,7 +1,7 @@
 """Files of snapshots: first a dry run that says what will become of every row, then, on request, the rows that can be used."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import TypedDict
@@ -163,7 +163,7 @@ def _told(row: ReadRow, region: Region | None, label: str, fate: Fate, notes: li
     }
 
 
-def _known_figures(regions: object, source: str, day: date) -> dict[int, dict[str, int]]:
+def _known_figures(regions: Iterable[Region], source: str, day: date) -> dict[int, dict[str, int]]:
     figures: dict[int, dict[str, int]] = {}
     rows = LevelSnapshot.objects.filter(region__in=regions, source=source, day=day)
     for region, measure, value in rows.values_list("region", "measure", "value"):

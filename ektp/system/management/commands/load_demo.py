@@ -15,7 +15,9 @@ class Command(BaseCommand):
     help = "Muat data contoh. Yang sudah ada tidak diubah."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--days", type=int, default=120, help="jumlah hari yang dibuat untuk Jawa Timur")
+        parser.add_argument(
+            "--days", type=int, default=120, help="jumlah hari yang dibuat untuk Jawa Timur"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.EKTP_DEBUG:
