@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from ektp.common import clock
@@ -72,7 +73,7 @@ class User(AbstractBaseUser):
                 condition=Q(is_helper=False) | Q(ends_on__isnull=False), name="helper_has_an_end"
             ),
             models.CheckConstraint(
-                condition=Q(username=models.functions.Lower(F("username"))), name="username_lower"
+                condition=Q(username=Lower(F("username"))), name="username_lower"
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
         ]
