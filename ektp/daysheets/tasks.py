@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from celery import shared_task
-
 from ektp.daysheets.freshness import figures_moved_in
 from ektp.daysheets.services.expectations import expectations_extend
 from ektp.daysheets.services.tidying import tidy
 from ektp.db.nudge import QueueName
+from ektp.db.tasks import task
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +16,7 @@ class _Clockwork:
     pk: int = 0
 
 
-@shared_task(name="daysheets.expect", queue=QueueName.DEFAULT.value)
+@task("daysheets.expect", QueueName.DEFAULT)
 def expect() -> int:
     """Just after midnight in Jayapura: write expectations 60 days ahead and queue the day that has begun."""
     provinces = expectations_extend(by=_Clockwork())
@@ -25,7 +24,7 @@ def expect() -> int:
     return len(provinces)
 
 
-@shared_task(name="daysheets.tidy", queue=QueueName.DEFAULT.value)
+@task("daysheets.tidy", QueueName.DEFAULT)
 def drop_old() -> list[int]:
     """Nightly: drop old form keys and drafts."""
     return list(tidy(by=_Clockwork()))

@@ -1,0 +1,141 @@
+"""The day sheet over the API."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from ektp.common import clock
+from tests.api.conftest import token_of
+from tests.factories import AFTERNOON, World
+
+Put = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def _afternoon() -> Iterator[None]:
+    with clock.held_at(AFTERNOON):
+        yield
+
+
+def payload(**changes: Any) -> dict[str, Any]:
+    return {
+        "client_key": str(uuid4()),
+        "day": "open",
+        "counts": {"recording": [{"counter": 41, "underage": 2}]},
+        **changes,
+    }
+
+
+def test_put_answers_the_stored_sheet(world: World, put: Put) -> None:
+    answer = put(payload(note="  ramai  "))
+
+    body = answer.json()
+    assert answer.status_code == 200, body
+    assert (answer["ETag"], body["version"], body["note"]) == ('"1"', 1, "ramai")
+    assert body["counts"]["recording"][0]["domicile"] == "35.17.09"
+    assert body["counts"]["recording"][0]["counter"] == 41
+    assert body["counts"]["recording"][0]["mobile_unit"] is None
+    again = Client().get(
+        "/api/v1/daysheets/35.17.09-KEC/2026-07-06",
+        headers={"Authorization": f"Bearer {token_of(world.users['camat'])}"},
+    )
+    assert again.json() == body
+
+
+def test_same_put_five_times_answers_five_times_the_same(put: Put) -> None:
+    sent = payload()
+    answers = [put(sent) for _ in range(5)]
+
+    assert {answer.content for answer in answers} == {answers[0].content}
+    assert answers[0].status_code == 200
+
+
+def test_same_key_for_something_else(put: Put) -> None:
+    sent = payload()
+    put(sent)
+    answer = put({**sent, "note": "lain"})
+
+    assert (answer.status_code, answer.json()["title"]) == (422, "key_reused")
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_existing_sheet_needs_a_base(put: Put) -> None:
+    put(payload())
+    answer = put(payload(note="x"))
+
+    assert answer.status_code == 428
+    assert answer.json()["current"]["version"] == 1
+
+
+def test_different_fields_merge_and_same_field_conflicts(put: Put) -> None:
+    put(payload())
+    first = put(payload(counts={"recording": [{"counter": 41, "underage": 3}]}), match='"1"')
+    second = put(payload(counts={"recording": [{"counter": 44, "underage": 2}]}), match='"1"')
+    third = put(payload(counts={"recording": [{"counter": 50, "underage": 2}]}), match='"1"')
+
+    assert first.json()["version"] == 2
+    merged = second.json()
+    assert merged["counts"]["recording"][0]["counter"] == 44
+    assert merged["counts"]["recording"][0]["underage"] == 3
+    assert merged["merged"] == ["recording/35.17.09/underage"]
+    assert third.status_code == 409
+    assert third.json()["conflicts"] == [
+        {"path": "recording/35.17.09/counter", "base": 41, "theirs": 44, "mine": 50}
+    ]
+    assert third.json()["current"]["version"] == 3
+
+
+def test_problems_name_paths(put: Put) -> None:
+    answer = put(payload(counts={"recording": [{"counter": 1, "underage": 2}]}))
+
+    assert answer.status_code == 422
+    assert [p["path"] for p in answer.json()["problems"]] == ["recording/35.17.09/underage"]
+
+
+def test_text_is_not_a_number(put: Put) -> None:
+    answer = put(payload(counts={"recording": [{"counter": "118,428"}]}))
+
+    assert answer.status_code == 422
+    assert answer.json()["problems"][0]["path"].startswith("payload/counts/recording")
+
+
+def test_future_day(put: Put) -> None:
+    answer = put(payload(), path="/api/v1/daysheets/35.17.09-KEC/2026-07-07")
+
+    assert answer.status_code == 422
+    assert answer.json()["problems"][0]["path"] == "date"
+
+
+def test_rights(world: World, put: Put) -> None:
+    statuses = {
+        name: put(payload(), by=world.users[name]).status_code
+        for name in ("operator.surabaya", "camat", "helper", "auditor")
+    }
+
+    assert statuses == {"operator.surabaya": 404, "camat": 403, "helper": 403, "auditor": 403}
+    assert Client().put("/api/v1/daysheets/35.17.09-KEC/2026-07-06").status_code == 401
+
+
+def test_stopped_day_with_a_cause(put: Put) -> None:
+    answer = put({"client_key": str(uuid4()), "day": "stopped", "cause": "power"})
+
+    body = answer.json()
+    assert answer.status_code == 200, body
+    assert {s["service"] for s in body["stoppages"]} == {"recording", "handover", "activation"}
+
+
+def test_nil_is_a_real_zero(put: Put) -> None:
+    answer = put(payload(counts={}, states={"recording": "nil"}))
+
+    assert answer.json()["counts"]["recording"][0]["counter"] == 0
+    assert answer.json()["states"] == {"recording": "nil"}
+
+
+def test_openapi_is_complete(client: Client) -> None:
+    schema = client.get("/api/v1/openapi.json").json()
+
+    assert "/api/v1/daysheets/{office}/{date}" in schema["paths"]
+    assert "counter" in schema["components"]["schemas"]["RecordingRow"]["properties"]
