@@ -17,11 +17,11 @@ from ektp.accounts.policies import Permission, place_of, sees_region
 from ektp.accounts.selectors import regions_visible_to
 from ektp.common import clock
 from ektp.common.formatting import tanggal
+from ektp.daysheets.services.calendar import closure_add, closure_remove
 from ektp.manage.forms import ClosureForm
 from ektp.regions.exceptions import RegionsError
 from ektp.regions.models import CalendarDay
 from ektp.regions.selectors import ancestors
-from ektp.regions.services import closure_add, closure_remove
 
 _REFUSED = 422
 _FIRST_YEAR, _LAST_YEAR = 2010, 2100

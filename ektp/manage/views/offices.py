@@ -19,6 +19,7 @@ from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.policies import Permission, place_of
 from ektp.accounts.selectors import offices_visible_to
 from ektp.common import clock
+from ektp.daysheets.services.calendar import ability_set, hours_set
 from ektp.manage.forms import (
     AbilityForm,
     HoursForm,
@@ -30,7 +31,7 @@ from ektp.manage.tables import OfficeTable, days_label
 from ektp.regions.exceptions import RegionsError
 from ektp.regions.models import Office, OfficeAbility, OfficeHours, OfficeLetterhead, Service
 from ektp.regions.selectors import hours_of
-from ektp.regions.services import ability_set, hours_set, letterhead_set, office_update
+from ektp.regions.services import letterhead_set, office_update
 
 _PER_PAGE = 50
 _REFUSED = 422
