@@ -1,0 +1,155 @@
+"""Which levels a run must step anew, and doing it from the kecamatan upward."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
+
+from django.db import connection
+
+from reports.rollup import steps
+from reports.rollup.facts import QUEUE_COLUMNS, openings_sql
+from reports.rollup.types import Claim, Lifted
+
+Since = dict[int, date]
+"""Regions and from which day on their steps are to be made anew."""
+
+_DISTRICT, _REGENCY = 3, 2
+
+# A flow on or before an anchor changes its offset; a queue row or an opening document is an anchor itself; and where the
+# queue of that day had been stepped, it may just have lost a row.
+_GATE = """
+SELECT t.region_id, min(t.day),
+  bool_or(EXISTS (SELECT FROM reports_regionlevel l WHERE l.region_id = t.region_id AND l.from_day >= t.day AND l.measure <> ALL(%(queue)s))
+    OR EXISTS (SELECT FROM ({openings}) o WHERE o.region_id = t.region_id AND o.day = t.day)) AS stored,
+  bool_or(EXISTS (SELECT FROM recording_queuestatus q WHERE q.domicile_id = t.region_id AND q.day = t.day AND num_nonnulls({columns}) > 0)
+    OR EXISTS (SELECT FROM reports_regionlevel l WHERE l.region_id = t.region_id AND l.from_day = t.day AND l.measure = ANY(%(queue)s))) AS queue
+FROM unnest(%(regions)s::bigint[], %(days)s::date[]) AS t(region_id, day)
+GROUP BY 1
+"""
+
+
+class Work:
+    """What is to be done, by kind of level: regions and since when."""
+
+    def __init__(self) -> None:
+        self.stored: Since = {}
+        self.queue: Since = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.stored or self.queue)
+
+
+def gate(lifted: Lifted, claims: Iterable[Claim]) -> Work:
+    """What these changes ask for. One statement; on an ordinary day its answer is nothing."""
+    work = Work()
+    for region, first, stored, queue in _ask(lifted):
+        if stored:
+            lower(work.stored, region, first)
+        if queue:
+            lower(work.queue, region, first)
+    for claim in claims:
+        if claim.is_level:
+            lower(work.stored, claim.region_id, claim.day)
+            lower(work.queue, claim.region_id, claim.day)
+    return work
+
+
+def _ask(lifted: Lifted) -> list[tuple[int, date, bool, bool]]:
+    if not lifted:
+        return []
+    regions, _, days = zip(*sorted(lifted), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _gate_sql(),
+            {
+                "regions": list(regions),
+                "days": list(days),
+                "queue": steps.queue_parameters()["measures"],
+            },
+        )
+        return [(r, d, s, q) for r, d, s, q in cursor.fetchall() if s or q]
+
+
+@cache
+def _gate_sql() -> str:
+    columns = ", ".join(f"q.{column}" for column in QUEUE_COLUMNS.values())
+    return _GATE.format(openings=openings_sql(), columns=columns)
+
+
+def lower(since: Since, region: int, day: date) -> None:
+    """Make the region's steps anew at least from `day` on."""
+    since[region] = min(day, since.get(region, day))
+
+
+def step_up(
+    work: Work, *, levels: Mapping[int, int], parents: Mapping[int, int | None], top: int
+) -> date | None:
+    """Step every level from the kecamatan up to `top`; the first day on which a region of level `top` changed.
+
+    `levels` and `parents` know every region of `work` and their ancestors up to `top`.
+    """
+    first: date | None = None
+    for level in (_DISTRICT, _REGENCY, 1, 0):
+        if level < top:
+            break
+        changed = _step_level(work, level, levels)
+        for region, day in changed.items():
+            if level == top:
+                first = day if first is None else min(first, day)
+        _hand_up(work, changed, parents, levels, top)
+    return first
+
+
+def _step_level(work: Work, level: int, levels: Mapping[int, int]) -> Since:
+    changed = step_stored(_at(work.stored, level, levels))
+    queue = _at(work.queue, level, levels)
+    if level == _DISTRICT:  # kecamatan are read from the queue section itself
+        changed_queue = queue
+    else:
+        changed_queue = step_queue(queue, from_source=level == _REGENCY)
+    work.queue = {r: d for r, d in work.queue.items() if levels[r] != level} | changed_queue
+    work.stored = {r: d for r, d in work.stored.items() if levels[r] != level} | changed
+    merged = dict(changed)
+    for region, day in changed_queue.items():
+        lower(merged, region, day)
+    return merged
+
+
+def _hand_up(
+    work: Work,
+    changed: Since,
+    parents: Mapping[int, int | None],
+    levels: Mapping[int, int],
+    top: int,
+) -> None:
+    for region in changed:
+        parent = parents.get(region)
+        if parent is None or levels[region] <= top:
+            continue
+        if region in work.stored:
+            lower(work.stored, parent, work.stored[region])
+        if region in work.queue:
+            lower(work.queue, parent, work.queue[region])
+
+
+def _at(since: Since, level: int, levels: Mapping[int, int]) -> Since:
+    return {region: day for region, day in since.items() if levels[region] == level}
+
+
+def step_stored(since: Since) -> Since:
+    """Make the stored steps of these regions anew (all of one level); which changed, and since when."""
+    return _execute(steps.stored_sql(), since, steps.stored_parameters())
+
+
+def step_queue(since: Since, *, from_source: bool) -> Since:
+    """As `step_stored`, for the queue levels of regions above kecamatan."""
+    return _execute(steps.queue_sql(from_source=from_source), since, steps.queue_parameters())
+
+
+def _execute(sql: str, since: Since, parameters: dict[str, list[str]]) -> Since:
+    if not since:
+        return {}
+    regions, days = zip(*sorted(since.items()), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {**parameters, "regions": list(regions), "since": list(days)})
+        return dict(cursor.fetchall())

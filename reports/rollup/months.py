@@ -1,0 +1,87 @@
+"""Month openings: all flow before the first of a month, so that any date costs at most 31 days more.
+
+A row for a month exists exactly where the month before it has days. Reading takes the latest row on or before the month asked for:
+the months between have no days. What a month's days add up to now, less what the openings said they did, shifts all later rows.
+"""
+
+from functools import cache
+
+from django.db import connection
+
+from ektp.common.periods import month_start
+from reports.rollup.columns import COLUMNS, listed
+from reports.rollup.types import Changed
+
+_SHIFT = """
+WITH touched AS (
+  SELECT * FROM unnest(%s::bigint[], %s::boolean[], %s::date[]) AS t(region_id, own, month)
+), flow AS (
+  SELECT t.region_id, t.own, t.month, count(d.id) AS days, {sums}
+  FROM touched t LEFT JOIN reports_regionday d
+    ON d.region_id = t.region_id AND d.own = t.own AND d.day >= t.month AND d.day < t.month + interval '1 month'
+  GROUP BY 1, 2, 3
+), base AS (
+  SELECT t.region_id, t.own, t.month, n.id AS next_id, {bases}, {deltas}
+  FROM touched t
+  JOIN flow f USING (region_id, own, month)
+  LEFT JOIN reports_regionmonth n ON n.region_id = t.region_id AND n.own = t.own AND n.month = t.month + interval '1 month'
+  LEFT JOIN LATERAL (
+    SELECT * FROM reports_regionmonth b WHERE b.region_id = t.region_id AND b.own = t.own AND b.month <= t.month
+    ORDER BY b.month DESC LIMIT 1
+  ) b ON true
+), moved AS (
+  SELECT region_id, own, month, {moves} FROM base
+  WINDOW w AS (PARTITION BY region_id, own ORDER BY month)
+), gone AS (
+  DELETE FROM reports_regionmonth m USING base x JOIN flow f USING (region_id, own, month)
+  WHERE m.id = x.next_id AND f.days = 0
+), later AS (
+  SELECT r.id, {later}
+  FROM base x JOIN reports_regionmonth r ON r.region_id = x.region_id AND r.own = x.own AND r.month > x.month
+  GROUP BY r.id
+), shifted AS (
+  UPDATE reports_regionmonth m SET {shifts} FROM later v
+  WHERE m.id = v.id AND ({any_move})
+    AND NOT EXISTS (SELECT FROM base x JOIN flow f USING (region_id, own, month) WHERE x.next_id = v.id AND f.days = 0)
+)
+INSERT INTO reports_regionmonth (region_id, own, month, {columns})
+SELECT x.region_id, x.own, (x.month + interval '1 month')::date, {news}
+FROM base x JOIN flow f USING (region_id, own, month) JOIN moved v USING (region_id, own, month)
+WHERE x.next_id IS NULL AND f.days > 0
+"""
+
+
+def shift(changed: Changed) -> None:
+    """Bring the openings after these days into line with them; counted are the months' days, so it heals what was wrong."""
+    months = sorted({(region, own, month_start(day)) for region, own, day in changed})
+    if not months:
+        return
+    regions, owns, firsts = zip(*months, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_sql(), [list(regions), list(owns), list(firsts)])
+
+
+@cache
+def _sql() -> str:
+    implied = "CASE WHEN n.id IS NULL THEN 0 ELSE coalesce(n.{0}, 0) - coalesce(b.{0}, 0) END"
+    return _SHIFT.format(
+        sums=listed(COLUMNS, "coalesce(sum(d.{0}), 0)::int AS {0}"),
+        bases=listed(COLUMNS, "coalesce(b.{0}, 0) AS {0}"),
+        deltas=listed(COLUMNS, f"f.{{0}} - ({implied}) AS d_{{0}}"),
+        moves=listed(COLUMNS, "sum(d_{0}) OVER w AS {0}"),
+        later=listed(COLUMNS, "sum(x.d_{0}) AS {0}"),
+        shifts=listed(COLUMNS, "{0} = coalesce(m.{0}, 0) + v.{0}"),
+        any_move=" OR ".join(f"v.{column} <> 0" for column in COLUMNS),
+        columns=listed(COLUMNS),
+        news=listed(COLUMNS, "x.{0} + v.{0}"),
+    )
+
+
+def cumulative(expression: str, *, region: str, own: str, day: str) -> str:
+    """SQL for the all-time flow of a region up to and including `day`; `expression` is over the row `c` and never null."""
+    of = f"c.region_id = {region} AND c.own = {own}"
+    return (
+        f"(coalesce((SELECT {expression} FROM reports_regionmonth c WHERE {of} AND c.month <= {day} ORDER BY c.month DESC LIMIT 1), 0) "
+        f"+ coalesce((SELECT sum({expression}) FROM reports_regionday c WHERE {of} "
+        f"AND c.day >= date_trunc('month', {day})::date AND c.day <= {day}), 0))"
+    )

@@ -1,0 +1,85 @@
+"""Reported and verified days and headline flows by office: by day for the last 90 days, and by month."""
+
+from datetime import date, timedelta
+from functools import cache
+
+from django.db import connection
+
+from ektp.common.periods import month_start
+from ektp.daysheets import registry
+from reports.rollup.columns import HEADLINES, sources_by
+
+KEPT = timedelta(days=90)
+_NAMES = ", ".join(HEADLINES)
+_SQL = """
+WITH touched AS (
+  SELECT * FROM unnest(%s::bigint[], %s::date[]) AS t(region_id, day)
+), office AS (
+  SELECT DISTINCT o.id, t.day, date_trunc('month', t.day)::date AS month FROM touched t JOIN regions_office o ON o.attribution_id = t.region_id
+), span AS (
+  SELECT DISTINCT id, month, (month + interval '1 month')::date AS until FROM office
+), parts AS ({parts}
+), counted AS (
+  SELECT office_id, day, max(reported) AS reported, max(verified) AS verified, {sums} FROM parts GROUP BY 1, 2
+), days AS (
+  INSERT INTO reports_officeday AS d (office_id, day, reported, verified, {names})
+  SELECT c.office_id, c.day, c.reported, c.verified, {names} FROM counted c JOIN office o ON o.id = c.office_id AND o.day = c.day
+  WHERE c.day > %s
+  ON CONFLICT (office_id, day) DO UPDATE SET {sets}
+), no_day AS (
+  DELETE FROM reports_officeday d USING office o WHERE d.office_id = o.id AND d.day = o.day
+  AND NOT EXISTS (SELECT FROM counted c WHERE c.office_id = o.id AND c.day = o.day)
+), no_month AS (
+  DELETE FROM reports_officemonth d USING span o WHERE d.office_id = o.id AND d.month = o.month
+  AND NOT EXISTS (SELECT FROM counted c WHERE c.office_id = o.id AND c.day >= o.month AND c.day < o.until)
+)
+INSERT INTO reports_officemonth AS d (office_id, month, reported, verified, {names})
+SELECT c.office_id, date_trunc('month', c.day)::date, sum(c.reported), sum(c.verified), {sums} FROM counted c GROUP BY 1, 2
+ON CONFLICT (office_id, month) DO UPDATE SET {sets}
+"""
+
+
+def recount(touched: set[tuple[int, date]], *, today: date) -> None:
+    """Count again for the offices attributed to these regions on these days, and for their whole months."""
+    if not touched:
+        return
+    regions, days = zip(*sorted(touched), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_sql(), [list(regions), list(days), today - KEPT])
+
+
+def prune(today: date) -> None:
+    """Forget office days older than 90 days; the months stay."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM reports_officeday WHERE day <= %s", [today - KEPT])
+
+
+@cache
+def _sql() -> str:
+    sums = ", ".join(f"sum({name})::int AS {name}" for name in HEADLINES)
+    sets = ", ".join(f"{name} = excluded.{name}" for name in ("reported", "verified", *HEADLINES))
+    return _SQL.format(parts=" UNION ALL ".join(_parts()), sums=sums, names=_NAMES, sets=sets)
+
+
+def _parts() -> list[str]:
+    nothing = ", ".join(f"NULL::int AS {name}" for name in HEADLINES)
+    sheets = (
+        "SELECT s.office_id, s.day, (e.id IS NOT NULL)::int AS reported, "
+        f"(e.id IS NOT NULL AND s.status = 'verified')::int AS verified, {nothing} "
+        "FROM span x JOIN daysheets_daysheet s ON s.office_id = x.id AND s.day >= x.month AND s.day < x.until "
+        "LEFT JOIN daysheets_expectedsheet e ON e.office_id = s.office_id AND e.day = s.day"
+    )
+    return [sheets, *(_headline(name) for name in HEADLINES)]
+
+
+def _headline(code: str) -> str:
+    """The rows of the one table that feeds a headline flow by office."""
+    terms = registry.flows()[code].terms
+    source = next(s for s in sources_by("office") if set(terms) <= set(s.columns))
+    columns = [f"({source.columns[column]})" for column in terms]
+    value = f"CASE WHEN num_nonnulls({', '.join(columns)}) > 0 THEN {' + '.join(f'coalesce({c}, 0)' for c in columns)} END"
+    values = ", ".join(value if name == code else "NULL::int" for name in HEADLINES)
+    return (
+        f"SELECT s.office_id, s.day, 0, 0, {values} FROM span x JOIN {source.table} s "
+        "ON s.office_id = x.id AND s.day >= x.month AND s.day < x.until"
+    )

@@ -1,0 +1,73 @@
+"""Stoppages by service and cause for a region's day: its own offices' and its children's."""
+
+from datetime import date
+
+from django.db import connection
+
+from reports.rollup.types import Lifted
+
+# The children that are lifted too come from their fresh counts, the others from their stored rows.
+_TOTAL = """
+new{level} AS (
+  SELECT region_id, day, service, cause, sum(n)::int AS n FROM (
+    SELECT k.* FROM counted k JOIN lifted l USING (region_id, day) WHERE l.level = {level}
+    {fresh}
+    UNION ALL
+    SELECT l.region_id, l.day, s.service, s.cause, s.n
+    FROM lifted l JOIN regions_region c ON c.parent_id = l.region_id AND c.level <= 3
+    JOIN reports_regiondaystop s ON s.region_id = c.id AND s.day = l.day
+    WHERE l.level = {level} AND NOT EXISTS (SELECT FROM lifted x WHERE x.region_id = c.id AND x.day = l.day)
+  ) p GROUP BY 1, 2, 3, 4
+)"""
+_FRESH = """
+    UNION ALL
+    SELECT c.parent_id, n.day, n.service, n.cause, n.n FROM new{below} n JOIN regions_region c ON c.id = n.region_id"""
+_SQL = """
+WITH lifted AS (SELECT * FROM unnest(%s::bigint[], %s::int[], %s::date[]) AS t(region_id, level, day)
+), counted AS (
+  SELECT l.region_id, l.day, st.service, st.cause, count(*)::int AS n
+  FROM lifted l JOIN regions_office o ON o.attribution_id = l.region_id
+  JOIN daysheets_daysheet s ON s.office_id = o.id AND s.day = l.day
+  JOIN daysheets_stoppage st ON st.sheet_id = s.id
+  GROUP BY 1, 2, 3, 4
+), {totals}, fresh AS ({union}
+), gone AS (
+  DELETE FROM reports_regiondaystop d USING lifted l WHERE d.region_id = l.region_id AND d.day = l.day
+  AND NOT EXISTS (SELECT FROM fresh f WHERE (f.region_id, f.day, f.service, f.cause) = (d.region_id, d.day, d.service, d.cause))
+  RETURNING d.day
+), put AS (
+  INSERT INTO reports_regiondaystop AS d (region_id, day, service, cause, n)
+  SELECT region_id, day, service, cause, n FROM fresh
+  ON CONFLICT (region_id, day, service, cause) DO UPDATE SET n = excluded.n WHERE d.n <> excluded.n
+  RETURNING d.day
+)
+SELECT day FROM gone UNION SELECT day FROM put
+"""
+
+
+def _total(level: int, below: int | None) -> str:
+    return _TOTAL.format(level=level, fresh=_FRESH.format(below=below) if below else "")
+
+
+def _statement(levels: tuple[int, ...]) -> str:
+    totals = ", ".join(
+        _total(level, levels[at - 1] if at else None) for at, level in enumerate(levels)
+    )
+    union = " UNION ALL ".join(f"SELECT * FROM new{level}" for level in levels)
+    return _SQL.format(totals=totals, union=union)
+
+
+_PROVINCE, _NATION = _statement((3, 2, 1)), _statement((0,))
+
+
+def recount(lifted: Lifted, *, nation: bool) -> set[date]:
+    """Count again for these regions and days; the days that came out different.
+
+    `lifted` holds every ancestor up to the province (or the nation alone).
+    """
+    if not lifted:
+        return set()
+    regions, levels, days = zip(*sorted(lifted), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_NATION if nation else _PROVINCE, [list(regions), list(levels), list(days)])
+        return {day for (day,) in cursor.fetchall()}

@@ -1,0 +1,208 @@
+"""Reading the roll-up: flows of a period, levels at the end of a day. A few statements whatever the number of regions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Any, Literal, cast
+
+from django.db import connection
+
+from ektp.common.periods import Period
+from ektp.daysheets import registry
+from reports.figures import Completeness, LevelFigure, OtherFigure
+from reports.rollup.columns import (
+    COMPLETENESS,
+    known_terms,
+    listed,
+    queue_levels,
+    stored_levels,
+)
+from reports.rollup.facts import queue_codes, queue_fact
+
+Levels = dict[str, LevelFigure]
+Flows = dict[str, int | None]
+Key = tuple[int, bool]
+"""A region, and whether its own part is meant."""
+
+_STEPS = """
+SELECT r.id, m.code, s."offset", s.resolved, s.sources, s.version, s.anchor_day, s.known, s."of", s.partial,
+       s.lost_offset, s.lost_source, s.lost_day
+FROM unnest(%s::bigint[]) AS r(id) CROSS JOIN unnest(%s::text[]) AS m(code)
+JOIN LATERAL (
+  SELECT * FROM reports_regionlevel l WHERE l.region_id = r.id AND l.measure = m.code AND l.from_day <= %s
+  ORDER BY l.from_day DESC LIMIT 1
+) s ON true
+"""
+_CUMULATIVE = """
+SELECT r.id, {sums}
+FROM unnest(%s::bigint[]) AS r(id)
+LEFT JOIN LATERAL (
+  SELECT * FROM reports_regionmonth m WHERE m.region_id = r.id AND NOT m.own AND m.month <= %s ORDER BY m.month DESC LIMIT 1
+) o ON true
+LEFT JOIN LATERAL (
+  SELECT {days} FROM reports_regionday d
+  WHERE d.region_id = r.id AND NOT d.own AND d.day >= date_trunc('month', %s::date)::date AND d.day <= %s
+) d ON true
+"""
+
+
+def flows_of(
+    regions: Iterable[int], period: Period, *, own_of: int | None = None
+) -> dict[Key, Flows]:
+    """Every flow of these regions in the period, by code; with `own_of`, that region's own part too. Unknown stays None."""
+    rows = _days(flows_sql(), regions, period, own_of)
+    codes = tuple(registry.flows())
+    return {(row[0], row[1]): dict(zip(codes, row[2:], strict=True)) for row in rows}
+
+
+def completeness_of(
+    regions: Iterable[int], period: Period, *, own_of: int | None = None
+) -> dict[Key, Completeness]:
+    """Office-days of these regions in the period."""
+    sums = listed(COMPLETENESS, "sum(d.{})::int")
+    rows = _days(sums, regions, period, own_of)
+    return {(row[0], row[1]): Completeness(*row[2:]) for row in rows}
+
+
+def _days(sums: str, regions: Iterable[int], period: Period, own_of: int | None) -> list[Any]:
+    sql = (
+        f"SELECT d.region_id, d.own, {sums} FROM reports_regionday d "
+        "WHERE ((d.region_id = ANY(%s) AND NOT d.own) OR (d.region_id = %s AND d.own)) AND d.day >= %s AND d.day < %s GROUP BY 1, 2"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(regions), own_of, period.start, period.end])
+        return cursor.fetchall()
+
+
+@cache
+def flows_sql() -> str:
+    """The sum of every flow over rows `d`, in the order of the registry."""
+    return ", ".join(
+        f"sum({known_terms(flow.terms, 'd')})::bigint" for flow in registry.flows().values()
+    )
+
+
+def levels_at(regions: Sequence[int], day: date, *, districts: frozenset[int]) -> dict[int, Levels]:
+    """Every anchored level of these regions at the end of `day`. `districts` are those of them that are kecamatan."""
+    found = _stepped(regions, day)
+    if districts:
+        for region, code, figure in _queue(sorted(districts), day):
+            found[region][code] = figure
+    _add_partials(found, day)
+    return found
+
+
+def _stepped(regions: Sequence[int], day: date) -> dict[int, Levels]:
+    flows = cumulative_of(regions, day)
+    found: dict[int, Levels] = {region: {} for region in regions}
+    with connection.cursor() as cursor:
+        cursor.execute(_STEPS, [list(regions), list(registry.levels()), day])
+        for region, code, *step in cursor.fetchall():
+            found[region][code] = _figure(code, step, flows[region])
+    return found
+
+
+def _figure(code: str, step: Sequence[Any], flows: Mapping[str, int]) -> LevelFigure:
+    offset, resolved, sources, version, anchor, known, of, partial, lost, lost_source, lost_day = (
+        step
+    )
+    moved = sum(sign * flows[c] for c, sign in registry.levels()[code].flows.items())
+    value = None if offset is None else offset + moved
+    other = None
+    if value is not None and lost is not None:
+        other = OtherFigure(lost + moved, lost_source, lost_day, value - lost - moved)
+    return LevelFigure(
+        value=value,
+        day=anchor,
+        source=sources,
+        version=version,
+        known=known,
+        of=of,
+        partial=partial,
+        resolved=cast("Literal['own', 'children', '']", resolved),
+        other=other,
+    )
+
+
+def cumulative_of(regions: Sequence[int], day: date) -> dict[int, dict[str, int]]:
+    """All flow of each region up to and including `day`, for the columns that move levels."""
+    columns = moving_columns()
+    with connection.cursor() as cursor:
+        cursor.execute(_cumulative_sql(), [list(regions), day, day, day])
+        return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in cursor.fetchall()}
+
+
+@cache
+def moving_columns() -> tuple[str, ...]:
+    """The columns of the roll-up that move a level."""
+    return tuple(sorted({c for level in stored_levels().values() for c in level.flows}))
+
+
+@cache
+def _cumulative_sql() -> str:
+    columns = moving_columns()
+    return _CUMULATIVE.format(
+        sums=listed(columns, "coalesce(o.{0}, 0) + coalesce(d.{0}, 0)"),
+        days=listed(columns, "sum({0}) AS {0}"),
+    )
+
+
+def _queue(districts: Sequence[int], day: date) -> list[tuple[int, str, LevelFigure]]:
+    """The last status of kecamatan, read from the queue section itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(_queue_sql(), {"regions": list(districts), "day": day})
+        return [
+            (region, code, LevelFigure(int(value), at, source, version, resolved="own"))
+            for region, code, at, value, source, version in cursor.fetchall()
+        ]
+
+
+@cache
+def _queue_sql() -> str:
+    return " UNION ALL ".join(
+        f"SELECT r.id, '{code}', q.day, q.value, q.source, q.version FROM unnest(%(regions)s::bigint[]) AS r(id) "
+        f"JOIN LATERAL ({queue_fact('r.id', code, '%(day)s::date')}) q ON true"
+        for code in queue_codes()
+    )
+
+
+def _add_partials(found: dict[int, Levels], day: date) -> None:
+    """Beside a level that is known for some children only, their sum."""
+    wanting = {
+        region: [c for c, f in levels.items() if _wants_partial(c, f)]
+        for region, levels in found.items()
+    }
+    wanting = {region: codes for region, codes in wanting.items() if codes}
+    if not wanting:
+        return
+    children = _children(sorted(wanting))
+    below = _stepped([child for child, _ in children], day)
+    for region, codes in wanting.items():
+        for code in codes:
+            known = [
+                figure.value
+                for child, parent in children
+                if parent == region
+                and (figure := below[child].get(code)) is not None
+                and figure.value is not None
+            ]
+            found[region][code] = _with_partial(found[region][code], sum(known))
+
+
+def _wants_partial(code: str, figure: LevelFigure) -> bool:
+    return figure.value is None and figure.known > 0 and code not in queue_levels()
+
+
+def _with_partial(figure: LevelFigure, partial: int) -> LevelFigure:
+    return LevelFigure(
+        None, figure.day, figure.source, figure.version, figure.known, figure.of, partial
+    )
+
+
+def _children(regions: Sequence[int]) -> list[tuple[int, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, parent_id FROM regions_region WHERE parent_id = ANY(%s) AND level <= 3 AND ended_on IS NULL",
+            [list(regions)],
+        )
+        return cursor.fetchall()
