@@ -22,6 +22,7 @@ from blanko.models.ledger import (
     StockPlace,
     UnbookedUse,
     UseKind,
+    known_items,
 )
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "StockPlace",
     "UnbookedUse",
     "UseKind",
+    "known_items",
 ]

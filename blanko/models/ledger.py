@@ -17,7 +17,7 @@ BLANK_WNI = "blank_wni"
 
 
 class Item(models.Model):
-    """Something that is kept in stock. Items are data; those that every office knows come with the migration."""
+    """Something that is kept in stock. Items are data; those that every office knows are made when the first of them is booked."""
 
     code = models.CharField(max_length=12, primary_key=True)
     name = models.CharField(_("nama barang"), max_length=80)
@@ -30,6 +30,24 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+KNOWN_ITEMS = (
+    (BLANK_WNI, "Blangko KTP-el WNI", "keping", True),
+    ("blank_oa", "Blangko KTP-el orang asing", "keping", True),
+    ("blank_kia", "Blangko KIA", "keping", True),
+    ("ribbon", "Ribbon", "buah", False),
+    ("film", "Film", "buah", False),
+    ("cleaning_kit", "Cleaning kit", "buah", False),
+)
+
+
+def known_items() -> list[Item]:
+    """The items that every office knows, unsaved."""
+    return [
+        Item(code=code, name=name, unit=unit, is_blank=is_blank, order=order)
+        for order, (code, name, unit, is_blank) in enumerate(KNOWN_ITEMS)
+    ]
 
 
 class StockPlace(models.Model):

@@ -15,7 +15,15 @@ from django.db import connection, models
 
 from blanko.columns import BlankFlowWork, names
 from blanko.exceptions import InsufficientStock
-from blanko.models import Account, AccountDay, Condition, Item, StockDocument, StockPlace
+from blanko.models import (
+    Account,
+    AccountDay,
+    Condition,
+    Item,
+    StockDocument,
+    StockPlace,
+    known_items,
+)
 from blanko.services.closings import Closings
 from blanko.services.flows import RegionFlow
 from ektp.db.models import Tracked
@@ -100,6 +108,7 @@ def lock_book(places: Iterable[StockPlace], item: str) -> Book:
     keys = sorted({place.pk for place in places})
     found = _locked(keys, item)
     if len(found) < len(keys) * len(Condition):
+        Item.objects.bulk_create(known_items(), ignore_conflicts=True)
         Account.objects.bulk_create(
             (
                 Account(place_id=key, item_id=item, condition=condition)

@@ -31,3 +31,9 @@ def late_july() -> Iterator[None]:
     """It is Friday, 31 July 2026, 16.00 WIB."""
     with clock.held_at(NOW):
         yield
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> World:
+    """A small world that is really committed, for tests with threads."""
+    return small_world()
