@@ -63,7 +63,7 @@ def sheet_put(
     office: str,
     date: date,
     payload: SheetIn,  # type: ignore[valid-type]
-    if_match: str | None = Header(None, alias="If-Match"),
+    if_match: str | None = Header(None, alias="If-Match"),  # type: ignore[type-arg]
 ) -> HttpResponse:
     """Save. `If-Match` names the version that was read (`"0"`: there was none); the same `client_key` can be sent again at will.
 

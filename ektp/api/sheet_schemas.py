@@ -1,13 +1,12 @@
 """The shape of a day sheet in the API, made from the registry: a new field of a section is in it at once."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.db.models import TextChoices
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictInt, create_model
+from pydantic import ConfigDict, Field, JsonValue, StrictInt, create_model
 
 from ektp.daysheets import registry
 from ektp.daysheets.models import Cause, Service
@@ -25,7 +24,7 @@ class Strict(Schema):
 
 
 def _one_of(choices: type[TextChoices]) -> Any:
-    return Annotated[str, Field(json_schema_extra={"enum": list(choices.values)})]
+    return Annotated[str, Field(json_schema_extra={"enum": [*choices.values]})]
 
 
 class StoppageIn(Strict):
@@ -47,7 +46,7 @@ def _row(section: Section) -> type[Schema]:
         about = "Kode wilayah domisili; kosong berarti wilayah kantor."
         fields = {"domicile": (str | None, Field(None, description=about)), **fields}
     elif section.key.column:
-        codes = [code for code, _label in section.key.choices]
+        codes: list[JsonValue] = [code for code, _label in section.key.choices]
         fields = {"cause": (str, Field(json_schema_extra={"enum": codes})), **fields}
     name = f"{section.code.title()}Row"
     return create_model(
@@ -185,6 +184,3 @@ class Problem(Schema):
     by: str | None = None
     at: datetime | None = None
     whom: list[str] | None = None
-
-
-Plain = Mapping[str, Any]

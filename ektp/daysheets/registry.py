@@ -104,6 +104,18 @@ class ClosingItem:
     detail: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeStream:
+    """Changes that a stage keeps in tables of its own, for `/data/perubahan/`: append-only documents, for instance.
+
+    `sql` is a SELECT of: at, by_id, reason, source (a table), row_id, office_id, region_id, day, old (jsonb), new (jsonb), tag.
+    Either office_id or region_id may be null. `tag` is `reversal` for what takes something back, else empty.
+    """
+
+    code: str
+    sql: str
+
+
 ClosingCheck = Callable[["Region", Period], Sequence[ClosingItem]]
 AfterCommit = Callable[[int], None]
 
@@ -111,6 +123,7 @@ _sections: dict[str, Section] = {}
 _stages: dict[str, Stage] = {}
 _closing_checks: list[ClosingCheck] = []
 _after_commit: list[AfterCommit] = []
+_streams: dict[str, ChangeStream] = {}
 
 
 def register(stage: Stage, *sections: Section) -> None:
@@ -128,6 +141,16 @@ def register_closing_check(check: ClosingCheck) -> None:
 def closing_checks() -> tuple[ClosingCheck, ...]:
     """What the stages look at before a month is closed, in the order of registration."""
     return tuple(_closing_checks)
+
+
+def register_stream(stream: ChangeStream) -> None:
+    """Called once by an AppConfig.ready: further changes that the auditor sees."""
+    _streams[stream.code] = stream
+
+
+def streams() -> tuple[ChangeStream, ...]:
+    """The change streams of the stages."""
+    return tuple(_streams.values())
 
 
 def after_commit(hook: AfterCommit) -> None:

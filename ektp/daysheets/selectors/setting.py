@@ -119,17 +119,18 @@ def day_setting(office: Office, day: date) -> DaySetting:
 
 def day_settings(asked: Sequence[tuple[Office, date]]) -> list[DaySetting]:
     """The settings of several offices and days, in the order asked, in one query."""
-    parameters = {
+    parameters: dict[str, Any] = {
         "offices": [office.pk for office, _day in asked],
         "days": [day for _office, day in asked],
     }
     with connection.cursor() as cursor:
         cursor.execute(_SETTING, parameters)
         rows = cursor.fetchall()
-    return [_setting(*asked[n - 1], row) for n, *row in rows]
+    return [_setting(asked[n - 1], row) for n, *row in rows]
 
 
-def _setting(office: Office, day: date, row: list[Any]) -> DaySetting:
+def _setting(asked: tuple[Office, date], row: list[Any]) -> DaySetting:
+    office, day = asked
     usual = Hours()
     abilities, closes_at, deadline, due, next_expected, extras, agency_id = row
     return DaySetting(

@@ -1,6 +1,7 @@
 """Expectations are rows (MODEL section 4): which office owes a report for which day, and until when it is on time."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 
@@ -76,7 +77,7 @@ def expectations_extend(*, by: Actor) -> frozenset[int]:
     return written | queued
 
 
-def _provinces(sql: str, parameters: dict[str, object]) -> frozenset[int]:
+def _provinces(sql: str, parameters: dict[str, Any]) -> frozenset[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return frozenset(row[0] for row in cursor.fetchall())

@@ -69,13 +69,16 @@ def _put(
     closed: bool = True,
     with_remarks: bool = False,
 ) -> MonthLock:
-    lock = MonthLock.objects.filter(agency=agency, month=month).first()
-    lock = lock or MonthLock(agency=agency, month=month)
-    lock.closed, lock.note, lock.with_remarks, lock.by = closed, note, with_remarks, by
-    lock.at = current_change().at
-    if lock.pk is None:
-        lock.save(force_insert=True)
-    else:
-        lock.save(update_fields=["closed", "note", "with_remarks", "by", "at"])
+    lock, _created = MonthLock.objects.update_or_create(
+        agency=agency,
+        month=month,
+        defaults={
+            "closed": closed,
+            "note": note,
+            "with_remarks": with_remarks,
+            "by": by,
+            "at": current_change().at,
+        },
+    )
     outbox.append([(agency, Period.month(month).last)])
     return lock

@@ -221,7 +221,7 @@ def _write_sheet(save: _Save, after: SheetContent) -> DaySheet:
     values = _sheet_values(save, after)
     for name, value in values.items():
         setattr(sheet, name, value)
-    if sheet.pk is None:
+    if save.stored.sheet is None:
         sheet.save(force_insert=True)
     else:
         DaySheet.objects.filter(pk=sheet.pk).update(version=sheet.version, **values)

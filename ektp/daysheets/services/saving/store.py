@@ -193,13 +193,14 @@ def _key_values(section: Section, key: str, regions: Mapping[str, Region]) -> tu
 def _identity(model: type[models.Model]) -> list[str]:
     """The columns of the one unique constraint that tells the rows of a sheet apart."""
     unique = next(c for c in model._meta.constraints if isinstance(c, models.UniqueConstraint))
-    return [model._meta.get_field(name).column for name in unique.fields]  # type: ignore[union-attr]
+    columns = {f.name: str(f.column) for f in model._meta.concrete_fields}
+    return [columns[name] for name in unique.fields]
 
 
 def _fixed(model: type[models.Model], own: Sequence[str]) -> dict[str, Any]:
     """Further columns with a default of their own: the item of a printing row."""
     return {
-        f.column: f.get_default()
+        str(f.column): f.get_default()
         for f in model._meta.concrete_fields
         if f.has_default() and f.column not in own
     }
