@@ -6,6 +6,7 @@ killed. The embedded servers belong to their keeper (ektp.embedded).
 """
 
 import fcntl
+import hashlib
 import os
 import signal
 import socket
@@ -190,17 +191,53 @@ def prepare() -> int:
     from django.core.management import call_command
 
     django.setup()
-    steps: Iterable[tuple[str, Callable[[], object]]] = (
-        ("database", lambda: call_command("migrate", verbosity=0, interactive=False)),
-        ("static files", lambda: call_command("collectstatic", verbosity=0, interactive=False)),
-        ("regions", lambda: call_command("load_regions", apply=True)),
-        ("demo data", lambda: call_command("load_demo")),
+    steps: tuple[tuple[str, Callable[[], str], Callable[[], object]], ...] = (
+        ("database", str, lambda: call_command("migrate", verbosity=0, interactive=False)),
+        (
+            "static files",
+            _static_state,
+            lambda: call_command("collectstatic", verbosity=0, interactive=False),
+        ),
+        ("regions", _regions_state, lambda: call_command("load_regions", apply=True)),
+        ("demo data", str, lambda: call_command("load_demo")),
     )
-    for name, step in steps:
-        started = time.monotonic()
-        step()
-        say(f"{name} ready ({time.monotonic() - started:.1f} s)")
+    for name, state, step in steps:
+        began = time.monotonic()
+        _step(name, state, step)
+        say(f"{name} ready ({time.monotonic() - began:.1f} s)")
     return 0
+
+
+def _step(name: str, state: Callable[[], str], step: Callable[[], object]) -> None:
+    """Do the step, unless its state is known and the same as after the last time."""
+    mark = Path(os.environ["EKTP_VAR_DIR"]) / f"{name.replace(' ', '-')}.state"
+    if mark.exists() and mark.read_text() == state() != "":
+        return
+    step()
+    if after := state():
+        mark.write_text(after)
+
+
+def _static_state() -> str:
+    """The sources, and what was made of them."""
+    made = BASE_DIR / "var" / "static" / "staticfiles.json"
+    return _digest([*(BASE_DIR / "static").rglob("*"), made])
+
+
+def _regions_state() -> str:
+    """The shipped edition, and how many regions the database has."""
+    from ektp.regions.models import Region
+    from ektp.regions.services.editions import DATA
+
+    return f"{_digest(DATA.iterdir())} {Region.objects.count()}"
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        if path.is_file():
+            digest.update(str(path).encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _supervise(parts: list[Child], port: str, stopping: list[int]) -> int:
