@@ -1,0 +1,305 @@
+"""Random documents, reversals and sheet saves in random order of dates, against the naive book."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from blanko.exceptions import StockError
+from blanko.models import Account, AccountDay, StockDocument, UnbookedUse
+from blanko.selectors.identities import SINCE_START, identities, recount
+from blanko.selectors.transit import open_quantity
+from blanko.services.documents import (
+    acceptance_post,
+    adjustment_post,
+    dispatch_post,
+    loss_post,
+    opening_post,
+    receipt_post,
+    return_post,
+    reversal_post,
+)
+from ektp.accounts.models import User
+from ektp.common.periods import Period
+from ektp.regions.models import Office
+from tests.blanko.helpers import print_report
+from tests.blanko.oracle import DAYS, Oracle, Paper, Refused, day_of
+from tests.factories import World
+
+OFFICE = st.integers(0, 1)
+DAY = st.integers(0, DAYS)
+QUANTITY = st.integers(1, 40)
+PICK = st.integers(0, 30)
+STEP = st.one_of(
+    st.tuples(st.just("open"), OFFICE, DAY, QUANTITY),
+    st.tuples(st.just("receive"), OFFICE, DAY, QUANTITY, st.integers(0, 3)),
+    st.tuples(st.just("send"), OFFICE, DAY, QUANTITY),
+    st.tuples(st.just("accept"), PICK, DAY, QUANTITY, st.integers(0, 3)),
+    st.tuples(st.just("come_back"), PICK, DAY, QUANTITY),
+    st.tuples(st.just("lose_on_way"), PICK, DAY, QUANTITY),
+    st.tuples(st.just("lose"), OFFICE, DAY, QUANTITY),
+    st.tuples(st.just("adjust"), OFFICE, DAY, st.integers(-20, 20).filter(bool)),
+    st.tuples(st.just("adjust_quarantine"), OFFICE, DAY, st.integers(-5, 5).filter(bool)),
+    st.tuples(st.just("reverse"), PICK, DAY),
+    st.tuples(st.just("printed"), OFFICE, DAY, st.integers(0, 60)),
+    st.tuples(st.just("printed"), OFFICE, DAY, st.integers(0, 60)),
+    st.tuples(st.just("spoiled"), OFFICE, DAY, st.integers(0, 6)),
+)
+
+
+@dataclass
+class Pair:
+    """The ledger and the naive book, doing the same."""
+
+    by: User
+    offices: list[Office]
+    oracle: Oracle = field(default_factory=Oracle)
+    papers: list[tuple[Paper, StockDocument]] = field(default_factory=list)
+
+    def both(self, naive: Callable[[], Paper], real: Callable[[], StockDocument]) -> None:
+        """Both make it, or both refuse it."""
+        try:
+            paper = naive()
+        except Refused:
+            with pytest.raises(StockError), transaction.atomic():
+                real()
+        else:
+            self.papers.append((paper, real()))
+
+    def do(self, name: str, *arguments: int) -> None:
+        getattr(self, name)(*arguments)
+
+    def open(self, office: int, day: int, quantity: int) -> None:
+        self.both(
+            lambda: self.oracle.open(office, day, quantity),
+            lambda: opening_post(
+                by=self.by, office=self.offices[office], day=day_of(day), quantity=quantity
+            ),
+        )
+
+    def receive(self, office: int, day: int, quantity: int, damaged: int) -> None:
+        moves = [((office, "on_hand"), day, quantity), ((office, "quarantine"), day, damaged)]
+        self.both(
+            lambda: self.oracle.add(Paper("receipt", office, day, moves)),
+            lambda: receipt_post(
+                by=self.by,
+                office=self.offices[office],
+                day=day_of(day),
+                quantity=quantity,
+                damaged=damaged,
+            ),
+        )
+
+    def send(self, office: int, day: int, quantity: int) -> None:
+        moves = [((office, "on_hand"), day, -quantity), ((office, "in_transit"), day, quantity)]
+        self.both(
+            lambda: self.oracle.add(
+                Paper("dispatch", office, day, moves, receiver=1 - office, quantity=quantity)
+            ),
+            lambda: dispatch_post(
+                by=self.by,
+                office=self.offices[office],
+                receiver=self.offices[1 - office],
+                day=day_of(day),
+                quantity=quantity,
+            ),
+        )
+
+    def accept(self, pick: int, day: int, quantity: int, damaged: int) -> None:
+        def naive(of: Paper) -> Paper:
+            moves = [
+                ((of.office, "in_transit"), day, -quantity - damaged),
+                ((of.receiver, "on_hand"), day, quantity),
+                ((of.receiver, "quarantine"), day, damaged),
+            ]
+            return Paper("acceptance", of.receiver, day, moves, quantity=quantity + damaged, of=of)
+
+        self._answer(
+            pick,
+            day,
+            naive,
+            lambda dispatch: acceptance_post(
+                by=self.by,
+                dispatch=dispatch,
+                day=day_of(day),
+                quantity=quantity,
+                damaged=damaged,
+                difference_note="rusak" if damaged else "",
+            ),
+        )
+
+    def come_back(self, pick: int, day: int, quantity: int) -> None:
+        def naive(of: Paper) -> Paper:
+            moves = [
+                ((of.office, "in_transit"), day, -quantity),
+                ((of.office, "on_hand"), day, quantity),
+            ]
+            return Paper("return", of.office, day, moves, quantity=quantity, of=of)
+
+        self._answer(
+            pick,
+            day,
+            naive,
+            lambda dispatch: return_post(
+                by=self.by, dispatch=dispatch, day=day_of(day), quantity=quantity
+            ),
+        )
+
+    def lose_on_way(self, pick: int, day: int, quantity: int) -> None:
+        def naive(of: Paper) -> Paper:
+            moves = [((of.office, "in_transit"), day, -quantity)]
+            return Paper("loss", of.office, day, moves, quantity=quantity, of=of)
+
+        self._answer(
+            pick,
+            day,
+            naive,
+            lambda dispatch: loss_post(
+                by=self.by,
+                office=dispatch.office,
+                dispatch=dispatch,
+                day=day_of(day),
+                quantity=quantity,
+                police_report="LP",
+            ),
+        )
+
+    def _answer(
+        self,
+        pick: int,
+        day: int,
+        naive: Callable[[Paper], Paper],
+        real: Callable[[StockDocument], StockDocument],
+    ) -> None:
+        sent = [pair for pair in self.papers if pair[0].kind == "dispatch"]
+        if not sent:
+            return
+        paper, document = sent[pick % len(sent)]
+
+        def answer() -> Paper:
+            made = naive(paper)
+            if day < paper.day or made.quantity > self.oracle.still(paper):
+                raise Refused
+            return self.oracle.add(made)
+
+        self.both(answer, lambda: real(document))
+
+    def lose(self, office: int, day: int, quantity: int) -> None:
+        moves = [((office, "on_hand"), day, -quantity)]
+        self.both(
+            lambda: self.oracle.add(Paper("loss", office, day, moves)),
+            lambda: loss_post(
+                by=self.by,
+                office=self.offices[office],
+                day=day_of(day),
+                quantity=quantity,
+                police_report="LP",
+            ),
+        )
+
+    def adjust(self, office: int, day: int, quantity: int, condition: str = "on_hand") -> None:
+        moves = [((office, condition), day, quantity)]
+        self.both(
+            lambda: self.oracle.add(Paper("adjustment", office, day, moves)),
+            lambda: adjustment_post(
+                by=self.by,
+                office=self.offices[office],
+                day=day_of(day),
+                quantity=quantity,
+                reason="hitung fisik",
+                condition=condition,
+            ),
+        )
+
+    def adjust_quarantine(self, office: int, day: int, quantity: int) -> None:
+        self.adjust(office, day, quantity, "quarantine")
+
+    def reverse(self, pick: int, day: int) -> None:
+        if not self.papers:
+            return
+        paper, document = self.papers[pick % len(self.papers)]
+        self.both(
+            lambda: self.oracle.reverse(paper, day),
+            lambda: reversal_post(by=self.by, document=document, day=day_of(day), reason="keliru"),
+        )
+
+    def printed(self, office: int, day: int, quantity: int) -> None:
+        self._say(office, day, "print", quantity)
+        print_report(self.by, self.offices[office], day_of(day), printed=quantity)
+
+    def spoiled(self, office: int, day: int, quantity: int) -> None:
+        self._say(office, day, "spoilage", quantity)
+        print_report(self.by, self.offices[office], day_of(day), spoiled=quantity)
+
+    def _say(self, office: int, day: int, kind: str, quantity: int) -> None:
+        said = self.oracle.uses.get((office, day, kind))
+        if quantity != (said.said if said else 0):  # an untouched figure calls no hook
+            self.oracle.say(office, day, kind, quantity)
+
+    # What must agree
+
+    def agree(self) -> None:
+        for account in Account.objects.select_related("place"):
+            key = (
+                self.offices.index(_same(self.offices, account.place.office_id)),
+                account.condition,
+            )
+            assert account.balance == self.oracle.closing(key, DAYS), key
+            for day, closing in AccountDay.objects.filter(account=account).values_list(
+                "day", "closing"
+            ):
+                assert closing == self.oracle.closing(key, (day - day_of(0)).days), (key, day)
+        naive = {key: use.waiting for key, use in self.oracle.uses.items() if use.waiting}
+        assert self.waiting() == naive
+        for paper, document in self.papers:
+            if paper.kind == "dispatch":
+                assert open_quantity(document) == self.oracle.still(paper)
+
+    def waiting(self) -> dict[tuple[int, int, str], int]:
+        return {
+            (
+                self.offices.index(_same(self.offices, use.office_id)),
+                (use.service_day - day_of(0)).days,
+                use.kind,
+            ): use.quantity
+            for use in UnbookedUse.objects.exclude(quantity=0)
+        }
+
+    def hold(self, middle: int) -> None:
+        end = date(2026, 8, 1)
+        periods = [
+            Period(SINCE_START, end),
+            Period(SINCE_START, day_of(middle)),
+            Period(day_of(middle), end),
+        ]
+        for period in periods:
+            for row in identities(None, period):
+                assert row.holds, (period, row)
+        assert recount() == []
+
+
+def _same(offices: list[Office], key: int) -> Office:
+    return next(office for office in offices if office.pk == key)
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(steps=st.lists(STEP, min_size=5, max_size=30), middle=DAY)
+def test_ledger_agrees_with_the_naive_book(
+    world: World, steps: list[tuple[str, int]], middle: int
+) -> None:
+    with transaction.atomic():
+        pair = Pair(world.users["gudang"], [world.dinas, world.offices["35.78-DINAS"]])
+        for step in steps:
+            pair.do(*step)
+            pair.agree()
+        pair.hold(middle)
+        transaction.set_rollback(True)
