@@ -17,7 +17,6 @@ TOOL_VARIABLES = frozenset(
     {
         "EKTP_BIND",  # address the web server of `make demo` listens on
         "EKTP_BROWSER",  # path of the browser for the browser tests
-        "EKTP_DEMO_PASSWORD",  # password of the demo accounts
         "EKTP_PORT",  # port the web server of `make demo` listens on
         "EKTP_REQUIRE_ALL",  # tests: a missing Chromium or Pango fails instead of skipping
         "EKTP_TEST_DB",  # tests: name of the test database

@@ -64,6 +64,13 @@ def _flush_append_only(operations: DatabaseOperations, statements: list[str]) ->
 DatabaseOperations.execute_sql_flush = _flush_append_only
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """A worker inherits our environment; with this name in it, it would load the settings before
+    this file has given it a database, a Redis and a prefix of its own."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings_xdist_suffix() -> None:
     """The name already carries the worker's suffix."""

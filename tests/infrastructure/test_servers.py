@@ -23,3 +23,10 @@ def test_redis_answers():
 def test_network_is_shut():
     with pytest.raises(UserWarning, match="A test tried to use socket"):
         socket.create_connection(("192.0.2.1", 80), timeout=1)
+
+
+def test_each_run_has_a_database_a_redis_and_a_prefix_of_its_own(request):
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
+
+    assert settings.DATABASES["default"]["TEST"]["NAME"].endswith(worker)
+    assert settings.REDIS_PREFIX == f"{settings.DATABASES['default']['TEST']['NAME']}:"
