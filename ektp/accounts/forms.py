@@ -3,10 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import (
-    password_validators_help_texts,
-    validate_password,
-)
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -46,7 +43,9 @@ class NewPasswordForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["new"].help_text = " ".join(password_validators_help_texts())
+        self.fields["new"].help_text = _(
+            "Sedikitnya 8 karakter, bukan kata sandi yang umum, dan tidak mirip nama Anda."
+        )
 
     def clean(self) -> dict[str, Any] | None:
         """Both alike, and not one that everybody tries first."""

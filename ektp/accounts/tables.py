@@ -28,6 +28,11 @@ def state_of(user: User) -> tuple[str, str]:
     return str(_("aktif")), "ok"
 
 
+def _wib(_row: Any) -> str:
+    """Trails are compared across places, so they stand in one zone, which is named."""
+    return "WIB"
+
+
 class UserTable(BaseTable):
     """Users of one's place."""
 
@@ -41,9 +46,9 @@ class UserTable(BaseTable):
     )
     full_name = TextColumn(_("Nama lengkap"))
     role = TextColumn(_("Peran"), accessor="get_role_display", order_by="role")
-    place = TextColumn(_("Tempat bertugas"), orderable=False, accessor=place_label)
+    place = TextColumn(_("Tempat bertugas"), orderable=False, accessor=place_label, wrap=True)
     state = ChipColumn(_("Status"), orderable=False, accessor=state_of)
-    last_login = MomentColumn(_("Terakhir masuk"))
+    last_login = MomentColumn(_("Terakhir masuk"), zone=_wib)
 
 
 class EventTable(BaseTable):
@@ -52,8 +57,8 @@ class EventTable(BaseTable):
     label = _("Riwayat akun")
     empty_title = _("Belum ada riwayat.")
 
-    at = MomentColumn(_("Waktu"), orderable=False)
     what = TextColumn(_("Peristiwa"), orderable=False)
+    at = MomentColumn(_("Waktu"), orderable=False, zone=_wib)
     detail = TextColumn(_("Rincian"), orderable=False, wrap=True)
     by = TextColumn(_("Oleh"), orderable=False)
     address = TextColumn(_("Alamat jaringan"), orderable=False)

@@ -101,4 +101,4 @@ def _value(field: str, value: Any, names: dict[str, dict[int, str]]) -> str:
         return names[field].get(value, str(value))
     if field == "ends_on":
         return tanggal(date.fromisoformat(value))
-    return str(_ROLES.get(value, value))
+    return str(_ROLES.get(value, value) if field == "role" else value)

@@ -118,6 +118,14 @@ class LetterheadForm(forms.ModelForm[OfficeLetterhead]):
             "signatory_nip",
         )
 
+    def head(self) -> list[forms.BoundField]:
+        """What stands above the letter."""
+        return [field for field in self if not field.name.startswith("signatory_")]
+
+    def signatory(self) -> list[forms.BoundField]:
+        """What stands below it."""
+        return [field for field in self if field.name.startswith("signatory_")]
+
 
 class ClosureForm(forms.Form):
     """A day on which offices of a region are closed, or open though others are closed."""

@@ -4,6 +4,7 @@ from datetime import time
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ektp.manage.forms import WEEKDAYS
@@ -31,9 +32,14 @@ def days_label(weekdays: int | None) -> str:
 
 
 def hours_label(row: Any) -> str:
-    """Closing hour and deadline with the zone."""
+    """Working days, closing hour and deadline with the zone."""
     closes, deadline = row.closes_at or _CLOSES, row.deadline or _DEADLINE
-    return f"{closes:%H.%M}; {deadline:%H.%M} {row.zone_label}"
+    return gettext("%(days)s, tutup %(closes)s, batas lapor %(deadline)s %(zone)s") % {
+        "days": days_label(row.weekdays),
+        "closes": f"{closes:%H.%M}",
+        "deadline": f"{deadline:%H.%M}",
+        "zone": row.zone_label,
+    }
 
 
 class OfficeTable(BaseTable):
@@ -49,7 +55,4 @@ class OfficeTable(BaseTable):
     services = TextColumn(
         _("Layanan hari ini"), accessor=services_label, orderable=False, wrap=True
     )
-    days = TextColumn(
-        _("Hari kerja"), accessor=lambda row: days_label(row.weekdays), orderable=False
-    )
-    hours = TextColumn(_("Tutup; batas lapor"), accessor=hours_label, orderable=False)
+    hours = TextColumn(_("Hari dan jam kerja"), accessor=hours_label, orderable=False, wrap=True)
