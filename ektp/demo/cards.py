@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 from distribution.models import CardAcceptance, CardDispatch, CardFlow, CardOpening
 from ektp.accounts.models import User
 from ektp.common.periods import Period
-from ektp.demo.copying import copy_rows
+from ektp.demo.copying import copy_models, copy_rows
 from ektp.demo.days import Batch, Dinas, District
 from ektp.regions.models import Office
 
@@ -68,7 +68,7 @@ class Cards:
             CardOpening(office=dinas.office, day=day, quantity=900, is_sample=True)
             for dinas in self.dinases
         ]
-        CardOpening.objects.bulk_create(openings)
+        copy_models(openings)
         copy_rows(CardFlow._meta.db_table, _FLOW, (_opening_flow(opening) for opening in openings))
 
     def _send(self, day: date) -> None:
@@ -91,7 +91,7 @@ class Cards:
             )
             for dinas, district in ready
         ]
-        CardDispatch.objects.bulk_create(dispatches)
+        copy_models(dispatches)
         copy_rows(
             CardFlow._meta.db_table, _FLOW, (_dispatch_flow(dispatch) for dispatch in dispatches)
         )
@@ -104,7 +104,7 @@ class Cards:
         arrived = [way for way in self.on_the_way if way.arrives <= day]
         self.on_the_way = [way for way in self.on_the_way if way.arrives > day]
         acceptances = [self._acceptance(way, day) for way in arrived]
-        CardAcceptance.objects.bulk_create(acceptances)
+        copy_models(acceptances)
         copy_rows(CardFlow._meta.db_table, _FLOW, self._accept_flows(acceptances, day))
         for way, acceptance in zip(arrived, acceptances, strict=True):
             way.district.lying += acceptance.quantity

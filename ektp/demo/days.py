@@ -14,7 +14,7 @@ from ektp.common import clock
 from ektp.common.periods import Period
 from ektp.daysheets.models import DaySheet
 from ektp.db.changing import changing
-from ektp.demo.copying import copy_rows
+from ektp.demo.copying import copy_models, copy_rows
 from ektp.regions.models import Office
 from ektp.regions.selectors import ExpectedDay
 
@@ -295,7 +295,7 @@ class Generator:
         return max(0, round(self.random.gauss(value, value * 0.22)))
 
     def _write(self, batch: Batch, day: date) -> None:
-        DaySheet.objects.bulk_create(batch.sheets, batch_size=2000)
+        copy_models(batch.sheets)
         copy_rows(
             "daysheets_sheetsection",
             ("sheet_id", "section", "state", "empty_is_zero"),

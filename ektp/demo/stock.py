@@ -1,22 +1,62 @@
 """Blank cards of the generated province: opened, received in small rations, used by the sheets, counted each afternoon."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from random import Random
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from blanko.models import BLANK_WNI, Account, Condition, UseKind
+from django.db import connection
+
+from blanko.models import BLANK_WNI, Account, Condition, StockDocument, UnbookedUse, UseKind
 from blanko.services.documents import opening_post, receipt_post
 from blanko.services.uses import use_set
 from ektp.accounts.models import User
 from ektp.common.periods import Period
 from ektp.daysheets.models import DaySheet
-from ektp.demo.copying import copy_rows
+from ektp.demo.copying import copy_models, copy_rows
 from ektp.demo.days import Batch, Dinas
 from ektp.regions.models import Office
 
+_CARRY = """
+WITH move AS (
+  SELECT account_id, sum(quantity) AS quantity FROM blanko_stockline WHERE document_id = ANY(%(documents)s) GROUP BY account_id
+), balance AS (
+  UPDATE blanko_account a SET balance = a.balance + m.quantity FROM move m WHERE a.id = m.account_id RETURNING a.id, a.balance
+)
+INSERT INTO blanko_accountday (account_id, day, closing)
+SELECT id, %(day)s, balance FROM balance
+ON CONFLICT (account_id, day) DO UPDATE SET closing = excluded.closing
+"""
+
+
+@dataclass(slots=True)
+class Use:
+    """Blanks that one sheet used for one purpose, keping."""
+
+    sheet: DaySheet
+    kind: UseKind
+    quantity: int
+
+    @property
+    def quarantined(self) -> int | None:
+        """Spoiled blanks go to quarantine."""
+        return self.quantity if self.kind == UseKind.SPOILAGE else None
+
+
+@dataclass(slots=True)
+class Held:
+    """The accounts of one printing place this morning."""
+
+    place_id: int
+    on_hand_id: int
+    quarantine_id: int
+    on_hand: int
+    waits: bool
+
 
 class Stock:
-    """Posts documents and uses of the generated days through the ledger's own services."""
+    """Posts documents through the ledger's own services, and the uses of a day set by set."""
 
     def __init__(
         self, dinases: list[Dinas], people: dict[str, User], period: Period, random: Random
@@ -24,6 +64,7 @@ class Stock:
         self.dinases = dinases
         self.by = people["petugas.contoh"]
         self.period = period
+        self.accounts: dict[int, Held] = {}
         self.random = random
         self.daily = {
             d.office.pk: max(40, round(sum(k.eligible for k in d.districts) * 0.0009))
@@ -35,7 +76,8 @@ class Stock:
         if day == self.period.start:
             self._openings(day)
         self._receipts(day)
-        self._uses(batch)
+        self._read_accounts()
+        self._uses(batch, day)
         self._counts(batch, day)
 
     def _openings(self, day: date) -> None:
@@ -69,18 +111,91 @@ class Stock:
                 is_sample=True,
             )
 
-    def _uses(self, batch: Batch) -> None:
+    def _uses(self, batch: Batch, day: date) -> None:
+        """Post what the sheets used: set by set where the book bears it whole, else as any sheet does, with a part that waits."""
+        bearable: list[Use] = []
+        for use in self._wanted(batch):
+            account = self.accounts[use.sheet.office_id]
+            if account.on_hand >= use.quantity and not account.waits:
+                account.on_hand -= use.quantity
+                bearable.append(use)
+            else:
+                account.waits = True
+                self._flush(bearable, day)
+                bearable = []
+                use_set(sheet=use.sheet, item=BLANK_WNI, kind=use.kind, quantity=use.quantity)
+        self._flush(bearable, day)
+
+    def _wanted(self, batch: Batch) -> Iterator[Use]:
         for table, kind in (
             ("blanko_printingcount", UseKind.PRINT),
             ("blanko_spoilagecount", UseKind.SPOILAGE),
         ):
-            used: dict[int, int] = {}
-            sheets: dict[int, DaySheet] = {}
+            used: dict[int, Use] = {}
             for sheet, _row, values in batch.counts.get(table, []):
-                sheets[sheet.pk] = sheet
-                used[sheet.pk] = used.get(sheet.pk, 0) + sum(value or 0 for value in values)
-            for pk, quantity in used.items():
-                use_set(sheet=sheets[pk], item=BLANK_WNI, kind=kind, quantity=quantity)
+                use = used.setdefault(sheet.pk, Use(sheet, kind, 0))
+                use.quantity += sum(value or 0 for value in values)
+            yield from (use for use in used.values() if use.quantity)
+
+    def _flush(self, uses: list[Use], day: date) -> None:
+        if not uses:
+            return
+        documents = [self._document(use, day) for use in uses]
+        copy_models(documents)
+        moves = [
+            move
+            for use, document in zip(uses, documents, strict=True)
+            for move in self._moves(use, document)
+        ]
+        copy_rows("blanko_stockline", ("document_id", "account_id", "day", "quantity"), moves)
+        copy_rows(
+            "blanko_blankflow",
+            ("region_id", "day", "document_id", "blank_on_hand_change", "blank_quarantine_change"),
+            (
+                (use.sheet.office.attribution_id, day, document.pk, -use.quantity, use.quarantined)
+                for use, document in zip(uses, documents, strict=True)
+            ),
+        )
+        _carry(day, [document.pk for document in documents])
+
+    def _document(self, use: Use, day: date) -> StockDocument:
+        return StockDocument(
+            kind=use.kind.document_kind,
+            office_id=use.sheet.office_id,
+            place_id=self.accounts[use.sheet.office_id].place_id,
+            day=day,
+            posted_day=day,
+            item_id=BLANK_WNI,
+            quantity=use.quantity,
+            sheet_id=use.sheet.pk,
+            client_key=uuid5(NAMESPACE_URL, f"ektp:contoh:{use.sheet.pk}:{use.kind}"),
+            created_by=self.by,
+            is_sample=True,
+        )
+
+    def _moves(self, use: Use, document: StockDocument) -> Iterator[tuple[int, int, date, int]]:
+        account = self.accounts[use.sheet.office_id]
+        yield document.pk, account.on_hand_id, document.day, -use.quantity
+        if use.quarantined:
+            yield document.pk, account.quarantine_id, document.day, use.quarantined
+
+    def _read_accounts(self) -> None:
+        """What every Dinas has this morning, after documents and what they settled."""
+        rows = Account.objects.filter(item=BLANK_WNI, place__prints=True).select_related("place")
+        found: dict[int, dict[str, Account]] = {}
+        for row in rows:
+            found.setdefault(row.place.office_id, {})[row.condition] = row
+        waiting = set(UnbookedUse.objects.filter(quantity__gt=0).values_list("office", flat=True))
+        self.accounts = {
+            office: Held(
+                place_id=rows[Condition.ON_HAND].place_id,
+                on_hand_id=rows[Condition.ON_HAND].pk,
+                quarantine_id=rows[Condition.QUARANTINE].pk,
+                on_hand=rows[Condition.ON_HAND].balance,
+                waits=office in waiting,
+            )
+            for office, rows in found.items()
+        }
 
     def _counts(self, batch: Batch, day: date) -> None:
         """What was counted by hand: mostly what the book says, sometimes a few less."""
@@ -119,6 +234,12 @@ class Stock:
 
     def _left(self) -> tuple[int, int]:
         return self.random.randint(5, 100), self.random.randint(5, 100)
+
+
+def _carry(day: date, documents: list[int]) -> None:
+    """Balances and closings after these documents; nothing is dated back here, so the day is each account's last."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CARRY, {"documents": documents, "day": day})
 
 
 def _key(office: Office, what: str, day: date) -> UUID:
