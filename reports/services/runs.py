@@ -137,6 +137,7 @@ def run_freeze(
     fingerprint: str,
     state: str,
     closed: tuple[int, int],
+    is_sample: bool,
 ) -> bool:
     """Keep the figures of this report for good; False if the attempt has lost the run."""
     return _update(
@@ -148,6 +149,7 @@ def run_freeze(
         state=state,
         closed=closed[0],
         closing_of=closed[1],
+        is_sample=is_sample,
     )
 
 

@@ -1,0 +1,17 @@
+"""Addresses of dashboards, reports and their verification."""
+
+from django.urls import path
+
+from reports.views import laporan, verify
+
+app_name = "reports"
+
+urlpatterns = [
+    path("laporan/", laporan.runs, name="runs"),
+    path("laporan/baru/", laporan.run_new, name="run_new"),
+    path("laporan/<str:number>/", laporan.run, name="run"),
+    path("laporan/<str:number>/unggah/", laporan.run_signed, name="run_signed"),
+    path("laporan/<str:number>/ulangi/", laporan.run_again, name="run_again"),
+    path("laporan/<str:number>/<slug:kind>/", laporan.run_file, name="run_file"),
+    path("v/<str:token>/", verify.verify, name="verify"),
+]

@@ -1,0 +1,93 @@
+"""The public page behind a report's QR code: is this paper ours, and is it the latest."""
+
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from ektp.accounts.guards import client_address, rule
+from ektp.common.formatting import MISSING, angka, lebih, persen
+from reports import documents, frozen
+from reports.figures import Figures
+from reports.models import ReportRun
+from reports.services.files import FileRefused, file_compare
+
+_UPLOADS, _WITHIN_SECONDS = 20, 600  # by one address
+_REFUSED, _TOO_MANY = 422, 429
+_SHOWN = (
+    ("eligible_population", "Wajib KTP", "jiwa"),
+    ("recorded", "Sudah rekam", "orang"),
+    ("unrecorded", "Belum rekam", "jiwa"),
+    ("printed_first", "Dicetak baru", "keping"),
+    ("handed_over", "Diserahkan", "keping"),
+    ("uncollected", "Belum diserahkan", "keping"),
+    ("blank_on_hand", "Sisa blangko", "keping"),
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@rule(None, of="public")
+def verify(request: HttpRequest, token: str) -> HttpResponse:
+    """Number, region, period, state, sidik angka and key figures; an uploaded PDF is compared and not kept."""
+    run = get_object_or_404(ReportRun.objects.select_related("region"), token=token)
+    context = _context(run)
+    status = 200
+    if request.method == "POST":
+        status = _compare(request, run, context)
+    return render(request, "reports/laporan/verify.html", context, status=status)
+
+
+def _compare(request: HttpRequest, run: ReportRun, context: dict[str, Any]) -> int:
+    if _too_many(client_address(request) or ""):
+        context["refusal"] = _("Terlalu banyak berkas diperiksa. Coba lagi sepuluh menit kemudian.")
+        return _TOO_MANY
+    upload = request.FILES.get("berkas")
+    if upload is None:
+        context["refusal"] = _("Pilih dahulu berkas PDF yang akan diperiksa.")
+        return _REFUSED
+    try:
+        context["comparison"] = file_compare(run, upload)
+    except FileRefused as refusal:
+        context["refusal"] = str(refusal)
+        return _REFUSED
+    return 200
+
+
+def _too_many(address: str) -> bool:
+    key = f"verify:{address}"
+    cache.add(key, 0, _WITHIN_SECONDS)
+    try:
+        return cache.incr(key) > _UPLOADS
+    except ValueError:  # it expired in between
+        return False
+
+
+def _context(run: ReportRun) -> dict[str, Any]:
+    context: dict[str, Any] = {"title": _("Keaslian laporan"), "run": run}
+    if run.figures is None:
+        return context
+    figures = frozen.thaw(run.figures)
+    return context | {
+        "figures": figures,
+        "footer": documents.footer(run, figures),
+        "period": documents.period_name(figures.period),
+        "key_figures": list(_key_figures(figures)),
+    }
+
+
+def _key_figures(figures: Figures) -> list[tuple[str, str, str]]:
+    found = [
+        (
+            label,
+            (lebih if code in ("unrecorded", "uncollected") else angka)(figures.value(code)),
+            unit,
+        )
+        for code, label, unit in _SHOWN
+    ]
+    rate = figures.rates.get("recorded_per_eligible")
+    if rate and rate.value is not None:
+        found.insert(2, ("Sudah rekam", persen(rate.value), rate.base))
+    return [line for line in found if line[1] != MISSING]
