@@ -2,15 +2,14 @@
 
 import logging
 
-from celery import shared_task
-
 from blanko.services.checking import identities_check
 from ektp.db.nudge import QueueName
+from ektp.db.tasks import task
 
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="blanko.check_identities", queue=QueueName.DEFAULT.value)
+@task("blanko.check_identities", QueueName.DEFAULT)
 def check_identities() -> None:
     """Nightly: every identity of every office and item. Safe twice: each run stands by itself."""
     run = identities_check()

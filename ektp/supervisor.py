@@ -264,7 +264,8 @@ def _ready(port: str) -> bool:
 
 
 def _greet(port: str) -> None:
-    password = os.environ.get("EKTP_DEMO_PASSWORD", "ektp-demo")
+    chosen = {"EKTP_DEMO_PASSWORD", "EKTP_DEMO_PASSWORD_FILE"} & set(os.environ)
+    password = f"as set by {chosen.pop()}" if chosen else "ektp-demo"
     say(f"ready at http://localhost:{port}/ - Ctrl-C stops it, the data stay.")
     say(f"accounts (password {password}): {ACCOUNTS}")
 
