@@ -1,0 +1,106 @@
+"""One filterable list of everything changed in a region: `/data/perubahan/`."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from ektp.daysheets.selectors.changes.shapes import Change, ChangeFilter, ChangePage
+from ektp.daysheets.selectors.changes.streams import all_streams, condition
+from ektp.daysheets.selectors.changes.words import change_of
+from ektp.regions.models import Level, Region
+
+_JAKARTA = ZoneInfo("Asia/Jakarta")
+_SIZE = 50
+_BATCH = 2000
+
+_SELECT = """
+SELECT c.at, coalesce(u.full_name, ''), c.reason, c.source, c.old, c.new, c.day, c.tag, o.name, r.short_kind, r.name
+FROM ({streams}) c
+LEFT JOIN regions_office o ON o.id = c.office_id
+LEFT JOIN regions_region r ON r.id = coalesce(o.region_id, c.region_id)
+LEFT JOIN accounts_user u ON u.id = c.by_id
+WHERE {where}
+ORDER BY c.at DESC, c.source, c.row_id DESC
+LIMIT %(limit)s OFFSET %(offset)s
+"""
+
+
+def changes(
+    region: Region, wanted: ChangeFilter | None = None, *, page: int = 1, size: int = _SIZE
+) -> ChangePage:
+    """One page of what was changed in `region` and below, the latest first. One query."""
+    rows = _rows(region, wanted or ChangeFilter(), size + 1, (page - 1) * size)
+    return ChangePage(tuple(rows[:size]), page, size, has_next=len(rows) > size)
+
+
+def iterate_changes(region: Region, wanted: ChangeFilter | None = None) -> Iterator[Change]:
+    """All of them, for a spreadsheet, in batches of constant memory."""
+    offset = 0
+    while rows := _rows(region, wanted or ChangeFilter(), _BATCH, offset):
+        yield from rows
+        offset += len(rows)
+
+
+def _rows(region: Region, wanted: ChangeFilter, limit: int, offset: int) -> list[Change]:
+    streams, parameters = all_streams(wanted.preset)
+    if not streams:
+        return []
+    where = [condition(wanted.preset), *_conditions(region, wanted)]
+    parameters |= _values(region, wanted) | {"limit": limit, "offset": offset}
+    sql = _SELECT.format(streams=streams, where=" AND ".join(where))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _used(sql, parameters))
+        return [_change(row) for row in cursor.fetchall()]
+
+
+def _conditions(region: Region, wanted: ChangeFilter) -> Iterator[str]:
+    if region.level != Level.NATION:
+        yield "(r.id = %(region)s OR r.code LIKE %(below)s)"
+    if wanted.since:
+        yield "c.at >= %(since)s"
+    if wanted.until:
+        yield "c.at < %(until)s"
+    if wanted.office:
+        yield "o.code = %(office)s"
+    if wanted.by:
+        yield "u.username = %(by)s"
+    if wanted.source:
+        yield "c.source = %(source)s"
+
+
+def _values(region: Region, wanted: ChangeFilter) -> dict[str, Any]:
+    until = wanted.until and wanted.until + timedelta(days=1)
+    return {
+        "region": region.pk,
+        "below": f"{region.code}.%",
+        "since": wanted.since and datetime.combine(wanted.since, time.min, _JAKARTA),
+        "until": until and datetime.combine(until, time.min, _JAKARTA),
+        "office": wanted.office,
+        "by": wanted.by.strip().lower(),
+        "source": wanted.source,
+    }
+
+
+def _used(sql: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    """The driver refuses parameters that it cannot type because nothing uses them."""
+    return {name: value for name, value in parameters.items() if f"%({name})s" in sql}
+
+
+def _change(row: tuple[Any, ...]) -> Change:
+    at, by, reason, source, old, new, day, tag, office, short_kind, name = row
+    place = office or f"{short_kind or ''} {name or ''}".strip()
+    return change_of(
+        at=at,
+        by=by,
+        reason=reason,
+        source=source,
+        old=json.loads(old) if old else None,
+        new=json.loads(new) if new else None,
+        day=day,
+        tag=tag,
+        place=place,
+    )
