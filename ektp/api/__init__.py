@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from ektp.api import problems
 from ektp.api.auth import bearer
 from ektp.api.daysheets import router as daysheets
+from ektp.api.tokens import router as tokens
 
 api = NinjaAPI(
     title="ektp",
@@ -20,5 +21,6 @@ api = NinjaAPI(
     docs_url=None,  # the documentation page would load scripts from elsewhere
     urls_namespace="api",
 )
+api.add_router("/tokens", tokens)
 api.add_router("/daysheets", daysheets)
 problems.answer_errors(api)

@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
-from ektp.accounts.guards import Of, Rule, UserRequest
-from ektp.accounts.models import User
+from ektp.accounts.guards import Of, Rule, UserRequest, client_address
+from ektp.accounts.models import Role, User
 from ektp.accounts.policies import Permission
-from ektp.accounts.services import token_user
+from ektp.accounts.services import token_user, view_record
 
 Operation = TypeVar("Operation", bound=Callable[..., Any])
 
@@ -21,6 +21,8 @@ class Bearer(HttpBearer):
         user = token_user(text=token)
         if user is not None:
             request.user = user
+            if user.role == Role.AUDITOR:
+                view_record(by=user, path=request.path, address=client_address(request))
         return user
 
 

@@ -81,9 +81,7 @@ def test_going_out_takes_a_post(client: Client, world: World) -> None:
     assert client.get("/akun/").status_code == 302
 
 
-def test_a_session_in_use_is_prolonged_and_an_idle_one_is_not(
-    client: Client, world: World
-) -> None:
+def test_a_session_in_use_is_prolonged_and_an_idle_one_is_not(client: Client, world: World) -> None:
     with clock.held_at(AFTERNOON):
         enter(client)
         first = client.session["seen"]
@@ -326,9 +324,7 @@ def test_an_end_needs_a_reason_and_can_be_taken_back(kabid: Client, world: World
         ("admin", 404),
     ],
 )
-def test_whom_a_kabupaten_manages(
-    kabid: Client, world: World, username: str, status: int
-) -> None:
+def test_whom_a_kabupaten_manages(kabid: Client, world: World, username: str, status: int) -> None:
     pk = world.users[username].pk
     for part in ("ubah", "kode", "nonaktif"):
         assert kabid.get(f"/kelola/pengguna/{pk}/{part}/").status_code == status

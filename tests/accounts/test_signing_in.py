@@ -27,7 +27,9 @@ def fail(username: str, times: int, address: str | None = None) -> str:
 def kinds() -> list[str]:
     """What the trail says, less what making the small world wrote."""
     return list(
-        AccountEvent.objects.exclude(kind=Kind.CREATED).order_by("id").values_list("kind", flat=True)
+        AccountEvent.objects.exclude(kind=Kind.CREATED)
+        .order_by("id")
+        .values_list("kind", flat=True)
     )
 
 
@@ -107,7 +109,9 @@ def test_good_attempts_do_not_count_against_an_address(world: World) -> None:
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"ends_on": date(2026, 7, 5)}])
-def test_an_ended_account_says_so_to_its_owner_only(world: World, change: dict[str, object]) -> None:
+def test_an_ended_account_says_so_to_its_owner_only(
+    world: World, change: dict[str, object]
+) -> None:
     User.objects.filter(username="operator").update(**change)
 
     with clock.held_at(AFTERNOON):

@@ -60,7 +60,9 @@ def token_user(*, text: str) -> User | None:
     """
     related = [f"user__{name}" for name in PLACE]
     row = ApiToken.objects.select_related("user", *related).filter(token_hash=_hash(text)).first()
-    if row is None or row.expires_at <= clock.now() or not policies.is_current(row.user):
+    if row is None or row.expires_at <= clock.now():
+        return None
+    if row.user.must_change_password or not policies.is_current(row.user):
         return None
     today = clock.now().date()
     if row.last_used_on != today:
