@@ -172,7 +172,16 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Jakarta"
 CELERY_ENABLE_UTC = True
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    # Frequent ones expire, so that they do not pile up while no worker runs.
+    "sweep-reports": {"task": "reports.sweep_runs", "schedule": 5.0, "options": {"expires": 5}},
     "nightly-backup": {"task": "ektp.system.backup", "schedule": crontab(hour=1, minute=30)},
+    "nightly-stock-identities": {
+        "task": "blanko.check_identities",
+        "schedule": crontab(hour=2, minute=40),
+    },
+    "nightly-tidying": {"task": "daysheets.tidy", "schedule": crontab(hour=3, minute=10)},
+    # Midnight in Jayapura, where the day begins first.
+    "write-expectations": {"task": "daysheets.expect", "schedule": crontab(hour=22, minute=5)},
 }
 NUDGE_APP = "ektp.celery.app"  # looked up by name: ektp.db stands below the Celery app
 
