@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
+from ektp.api import api
 from ektp.manage.views import home
 
 urlpatterns = [
     path("", home, name="home"),
     path("", include("ektp.system.urls")),
+    path("api/v1/", api.urls),
     path("", include("ektp.accounts.urls")),
     path("", include("ektp.manage.urls")),
 ]

@@ -139,3 +139,93 @@ def test_openapi_is_complete(client: Client) -> None:
 
     assert "/api/v1/daysheets/{office}/{date}" in schema["paths"]
     assert "counter" in schema["components"]["schemas"]["RecordingRow"]["properties"]
+
+
+def test_section_of_another_role(world: World, put: Put) -> None:
+    sent = {
+        "client_key": str(uuid4()),
+        "day": "open",
+        "counts": {"printing": [{"domicile": "35.17.09", "first": 30}]},
+    }
+    path = "/api/v1/daysheets/35.17-DINAS/2026-07-06"
+
+    refused = put(sent, by=world.users["operator.dinas"], path=path)
+    stored = put(
+        {
+            **sent,
+            "queue": {"prr": 400},
+            "declared": {"blank_on_hand": 261, "ribbon_percent": 40},
+            "counts": {**sent["counts"], "spoilage": [{"cause": "heat", "count": 2}]},
+        },
+        by=world.users["adb"],
+        path=path,
+    )
+
+    assert (refused.status_code, refused.json()["title"]) == (403, "forbidden")
+    body = stored.json()
+    assert stored.status_code == 200, body
+    assert body["queue"][0]["prr"] == 400
+    assert body["queue"][0]["domicile"] == "35.17"
+    assert body["declared"] == {"blank_on_hand": 261, "ribbon_percent": 40, "film_percent": None}
+    assert body["counts"]["spoilage"] == [{"cause": "heat", "count": 2}]
+
+
+def test_verified_day_is_423_and_says_whom_to_ask(world: World, put: Put) -> None:
+    from ektp.daysheets.models import DaySheet
+    from ektp.daysheets.services.verifying import Seen, sheets_verify
+
+    put(payload())
+    sheets_verify(by=world.users["camat"], seen=[Seen(DaySheet.objects.get().pk, 1)])
+    changed = payload(counts={"recording": [{"counter": 44}]})
+
+    refused = put(changed, match='"2"')
+    without_reason = put(changed, match='"2"', by=world.users["kabid"])
+    revised = put(
+        {**changed, "client_key": str(uuid4()), "reason": "salah ketik"},
+        match='"2"',
+        by=world.users["kabid"],
+    )
+
+    assert refused.status_code == 423
+    assert (refused.json()["by"], refused.json()["whom"]) == ("Camat", ["Kabid"])
+    assert [p["path"] for p in without_reason.json()["problems"]] == ["reason"]
+    assert (revised.status_code, revised.json()["version"]) == (200, 3)
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"counts": {"recording": [{"countr": 4}]}}, "payload/counts/recording/0/countr"),
+        ({"client_key": "x"}, "payload/client_key"),
+        ({"day": "holiday"}, "payload/day"),
+        ({"counts": {"recording": [{"counter": 1}, {"domicile": "", "counter": 2}]}}, "recording/"),
+        ({"stoppages": [{"service": "recording", "cause": "cat"}]}, "stoppages"),
+        ({"stoppages": [{"service": "x", "cause": "power"}]}, "stoppages"),
+    ],
+)
+def test_unreadable(put: Put, changes: dict[str, Any], path: str) -> None:
+    answer = put(payload(**changes))
+
+    assert answer.status_code == 422
+    assert path in [p["path"] for p in answer.json()["problems"]]
+    assert all(p["sentence"].endswith(".") for p in answer.json()["problems"])
+
+
+def test_no_json_at_all(world: World) -> None:
+    answer = Client().put(
+        "/api/v1/daysheets/35.17.09-KEC/2026-07-06",
+        "{",
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {token_of(world.operator)}"},
+    )
+
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+
+
+def test_nothing_reported_is_404(world: World) -> None:
+    answer = Client().get(
+        "/api/v1/daysheets/35.17.09-KEC/2026-07-06",
+        headers={"Authorization": f"Bearer {token_of(world.operator)}"},
+    )
+
+    assert (answer.status_code, answer.json()["title"]) == (404, "not_found")

@@ -68,6 +68,9 @@ def test_statement_budget(world: World, printing: bool) -> None:
             "activation": SectionContent(rows={HOME: {"counter": 3, "ikd": 1}}),
         }
 
+    yesterday = MONDAY - timedelta(days=1)  # the first card ever makes the stock place
+    save(world, Submission(kind="open", sections=sections), by=by, office=office, day=yesterday)
+
     with CaptureQueriesContext(connection) as captured:
         result = save(world, Submission(kind="open", sections=sections), by=by, office=office)
 

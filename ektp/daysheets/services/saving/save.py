@@ -129,7 +129,7 @@ def _merge_and_store(save: _Save) -> SaveResult:
     if changed or merged.conflicts:
         _refuse(save, merged, changed, after)
     if not changed and not _needs_touch(save):
-        return _answer(save, _unchanged(save), save.stored.questions, merged, changed=False)
+        return _answer(save, _unchanged(save), _confirm(save, after), merged, changed=False)
     return _store(save, merged, after)
 
 
@@ -192,6 +192,14 @@ def _needs_touch(save: _Save) -> bool:
         return False
     whole_now = sheet.provisional and not save.setting.before_closing
     return whole_now or sheet.status == DaySheet.Status.RETURNED
+
+
+def _confirm(save: _Save, after: SheetContent) -> tuple[Question, ...]:
+    """Answers to questions about figures that stand: kept, and no new version, because no figure moved."""
+    asked, sheet = _asked(save, after), save.stored.sheet
+    if sheet is not None and asked != save.stored.questions:
+        store(sheet, after, after, save.stored.regions, (save.stored.questions, asked))
+    return asked
 
 
 def _unchanged(save: _Save) -> SheetView:
