@@ -175,9 +175,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     # Frequent ones expire, so that they do not pile up while no worker runs.
     "sweep-reports": {"task": "reports.sweep_runs", "schedule": 5.0, "options": {"expires": 5}},
     "nightly-backup": {"task": "ektp.system.backup", "schedule": crontab(hour=1, minute=30)},
-    # The day begins in Jayapura: 22.10 WIB is 00.10 WIT.
-    "expected-sheets": {"task": "daysheets.expect", "schedule": crontab(hour=22, minute=10)},
-    "old-form-keys": {"task": "daysheets.tidy", "schedule": crontab(hour=3, minute=40)},
     "nightly-stock-identities": {
         "task": "blanko.check_identities",
         "schedule": crontab(hour=2, minute=40),
