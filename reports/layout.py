@@ -207,14 +207,22 @@ CARDS = (
     Column("missing", "Belum melapor", _L, lambda row: row.completeness.missing),
 )
 COLUMNS = (*PEOPLE, *CARDS)
+# A table longer than LONG has these fourteen columns and no second table: more would pass the renderer's 350 MB.
+LONG = 150
+LONG_COLUMNS = (*PEOPLE[:-2], CARDS[4], *PEOPLE[-2:])
 _INTERNAL = "blank_received_flow"
 
 
 def tables(figures: Figures) -> tuple[Table, ...]:
-    """Both tables; none where the region has no rows below it."""
+    """Both tables, or one long one; none where the region has no rows below it."""
     if not figures.children:
         return ()
     period = period_name(figures.period)
+    if len(figures.children) > LONG:
+        title = "Perekaman, pencetakan, penyerahan, dan sisa blangko"
+        return (
+            _table(figures, title, LONG_COLUMNS, f"cetak baru dan cetak ulang selama {period}"),
+        )
     people = "Perekaman, pencetakan, dan penyerahan"
     cards = "Blangko, KTP-el jadi, dan kelengkapan laporan"
     return (

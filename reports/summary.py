@@ -11,7 +11,7 @@ from typing import Final
 from ektp.common.formatting import angka, lebih, persen, tanggal
 from ektp.common.numbers import percent
 from reports.figures import Figures, LevelFigure
-from reports.layout import NOTES
+from reports.layout import LONG, NOTES
 from reports.narrative import completeness_sentence, silent_sentence, stops_sentence
 from reports.words import (
     CARD,
@@ -235,4 +235,5 @@ def legend(figures: Figures) -> str:
     """How to read the tables, and where their figures come from."""
     name = source_name(figures.measures.get("eligible_population"))
     base = f"; wajib KTP dari {name}" if name else ""
-    return f"Persen dihitung ulang dari jumlah. {NOTES}. Sumber: Lembar Harian kantor{base}."
+    more = " Kolom selengkapnya ada dalam berkas XLSX." if len(figures.children) > LONG else ""
+    return f"Persen dihitung ulang dari jumlah. {NOTES}. Sumber: Lembar Harian kantor{base}.{more}"

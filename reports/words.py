@@ -184,7 +184,7 @@ def _beside(claim: ClaimFigure) -> list[str]:
     gap = f"{desimal(abs(claim.difference))} poin" if rate else short_number(abs(claim.difference))
     if rate and not claim.flagged:
         return [f"hitungan aplikasi {own}, selisih {gap}, dalam batas pembulatan"]
-    side = "tinggi" if claim.difference > 0 else "rendah"
+    side = "rendah" if claim.difference > 0 else "tinggi"
     return [
         f"hitungan aplikasi {own}, selisih {gap} (angka yang disampaikan lebih {side})",
     ]

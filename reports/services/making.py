@@ -15,6 +15,7 @@ from reports import documents, exports, frozen
 from reports.figures import Figures, fingerprint
 from reports.models import ReportFile, ReportRun
 from reports.rendering.process import STEPS, DocumentRefused, RenderingFailed, render
+from reports.selectors import progress
 from reports.services import runs
 from reports.services.runs import StoredFile
 
@@ -83,8 +84,6 @@ def _figures(attempt: _Attempt) -> Figures:
     run = attempt.run
     if run.figures is not None:
         return frozen.thaw(run.figures)
-    from reports.selectors import progress
-
     figures = progress(run.region, run.period_start, run.period_end)
     kept = runs.run_freeze(
         run.pk,

@@ -204,7 +204,7 @@ def claim(measure: str, kind: str, claimed: str, computed: str | None, **more) -
         "day": DAY,
         "said_on": DAY,
     }
-    difference = None if own is None else said - own
+    difference = None if own is None else own - said
     return ClaimFigure(measure, kind, said, own, difference, **{**values, **more})
 
 
