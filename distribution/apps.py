@@ -8,6 +8,8 @@ class DistributionConfig(AppConfig):
 
     def ready(self) -> None:
         from distribution import measures, section
+        from distribution.selectors.closing import closing_items
         from ektp.daysheets import registry
 
         registry.register(measures.STAGE, section.HANDOVER, section.ACTIVATION)
+        registry.register_closing_check(closing_items)

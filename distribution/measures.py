@@ -26,10 +26,42 @@ from ektp.db.sql import known_difference, known_sum
 _OFFICE, _DOMICILE = Attribution.OFFICE, Attribution.DOMICILE
 _CHANNELS = tuple(f"s.{name}" for name in HANDOVER_CHANNELS)
 
+# Printing lays cards down where the office stands, hand-over takes them away: from the day of its opening on, for before that
+# nobody knows what lay there (MODEL section 2). The table of the printing stage is named and not imported: stages do not know each other.
+_OPENED = "s.day >= (SELECT c.day FROM distribution_cardopening c WHERE c.office_id = s.office_id)"
+_GIVEN_AWAY = (*_CHANNELS, "s.handover_withdrawn")
+_PRINTED = tuple(
+    f"s.printing_{reason}"
+    for reason in (
+        "first",
+        "data_change",
+        "replace_damaged",
+        "replace_lost",
+        "move_in",
+        "suket_exchange",
+        "other",
+    )
+)
+
+
+def _lying(moved: str) -> dict[str, str]:
+    """Cards moved at an office, by where they lie: at the Dinas, or at any other office's counter."""
+    return {
+        "cards_at_dinas_change": f"CASE WHEN o.kind = 'DINAS' AND {_OPENED} THEN {moved} END",
+        "cards_at_counter_change": f"CASE WHEN o.kind <> 'DINAS' AND {_OPENED} THEN {moved} END",
+    }
+
+
 SOURCES = (
     Source(
-        "distribution_handovercount", "office", {name: f"s.{name}" for name in names(HandoverWork)}
+        "distribution_handovercount",
+        "office",
+        {
+            **{name: f"s.{name}" for name in names(HandoverWork)},
+            **_lying(f"-({known_sum(_GIVEN_AWAY)})"),
+        },
     ),
+    Source("blanko_printingcount", "office", _lying(known_sum(_PRINTED))),
     Source(
         "distribution_handovercount",
         "domicile",

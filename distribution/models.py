@@ -77,22 +77,42 @@ class CardDispatch(Tracked):
 class CardAcceptance(Tracked):
     """What arrived of a dispatch. The difference to what was sent stands as an open question until it is answered."""
 
+    class Outcome(models.TextChoices):
+        ARRIVED = "arrived", _("Kemudian diterima")
+        RETURNED = "returned", _("Kembali ke pengirim atau tidak pernah dikirim")
+        LOST = "lost", _("Hilang")
+
     dispatch = models.OneToOneField(CardDispatch, models.PROTECT, related_name="acceptance")
     day = models.DateField(_("tanggal terima"))
     quantity = models.PositiveIntegerField(_("keping diterima"))
     difference_note = models.TextField(_("catatan selisih"), blank=True, default="")
     resolution = models.TextField(_("penyelesaian"), blank=True, default="")
+    outcome = models.CharField(max_length=8, choices=Outcome, blank=True, default="")
+    resolved_day = models.DateField(_("tanggal penyelesaian"), null=True)
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(resolved_day__isnull=True, outcome="")
+                | (Q(resolved_day__isnull=False) & ~Q(outcome="") & ~Q(resolution="")),
+                name="card_difference_answered_whole",
+            )
+        ]
 
 
 class CardFlow(CardFlowWork, Tracked):
-    """What moved finished cards at an office's region on a day: one row per cause (a sheet or a document), rewritten as it changes."""
+    """What a document of finished cards moved at an office on a day, rewritten as the document or the office's opening changes.
+
+    What was printed and handed over moves cards too; that is counted from the sheets themselves (see measures). The columns of where
+    cards lie are null while the office has no opening: then nobody knows how many lie there.
+    """
 
     class Cause(models.TextChoices):
-        SHEET = "sheet"
         OPENING = "opening"
         DISPATCH = "dispatch"
         ACCEPTANCE = "acceptance"
+        RESOLUTION = "resolution"
 
     region = models.ForeignKey("regions.Region", models.PROTECT, related_name="+", db_index=False)
     office = models.ForeignKey("regions.Office", models.PROTECT, related_name="+", db_index=False)
@@ -103,7 +123,7 @@ class CardFlow(CardFlowWork, Tracked):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cause", "cause_id", "office", "day"], name="one_card_flow_per_cause"
+                fields=["cause", "cause_id", "office"], name="one_card_flow_per_cause"
             )
         ]
         indexes = [

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from distribution.models import ActivationCount, HandoverCount
-from distribution.services.sheet import post_handover
 from ektp.daysheets.registry import Problem, RowKey, Rows, Section, SectionField
 
 _CHANNELS = ("counter", "scheduled", "village_or_rt", "school_or_outreach", "home_delivery")
@@ -43,7 +42,6 @@ HANDOVER = Section(
     order=60,
     outsiders=True,
     check=check_handover,
-    after_save=post_handover,
 )
 
 ACTIVATION = Section(

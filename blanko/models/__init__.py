@@ -9,6 +9,7 @@ from blanko.models.counts import (
 )
 from blanko.models.ledger import (
     BLANK_WNI,
+    KNOWN_ITEMS,
     Account,
     AccountDay,
     AppendOnlyError,
@@ -27,6 +28,7 @@ from blanko.models.ledger import (
 
 __all__ = [
     "BLANK_WNI",
+    "KNOWN_ITEMS",
     "Account",
     "AccountDay",
     "AppendOnlyError",

@@ -4,7 +4,7 @@ A line moves an account by a signed number of keping on a day. `Account.balance`
 `AccountDay.closing` what it held at the end of a day; neither is ever negative, whatever is dated back (MODEL section 5).
 """
 
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -125,7 +125,10 @@ class AppendOnlyError(TypeError):
     """Somebody tried to change or remove what can only be added to."""
 
 
-class AppendOnlyQuerySet(models.QuerySet[Any]):
+_Row = TypeVar("_Row", bound=models.Model, covariant=True)
+
+
+class AppendOnlyQuerySet(models.QuerySet[_Row]):
     def update(self, **kwargs: Any) -> int:
         raise AppendOnlyError(self.model.__name__)
 
@@ -135,8 +138,6 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
 
 class AppendOnly(models.Model):
     """The Python side of what a trigger holds in the database."""
-
-    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -209,6 +210,7 @@ class StockDocument(AppendOnly, Tracked):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
     )
     is_sample = models.BooleanField(default=False)
+    objects = AppendOnlyQuerySet["StockDocument"].as_manager()
 
     class Meta:
         constraints = [
@@ -263,6 +265,7 @@ class StockLine(AppendOnly):
     day = models.DateField()
     quantity = models.IntegerField()
     known_from = models.DateTimeField(db_default=ChangeInstant(), editable=False)
+    objects = AppendOnlyQuerySet["StockLine"].as_manager()
 
     class Meta:
         constraints = [

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from blanko.models import DocumentKind, StockDocument
 
 
-def _answered(until: date | None = None) -> Subquery:
+def _answered(until: date | None) -> Coalesce:
     """The sum of what answers a dispatch: accepted, damaged, come back or written off; reversals taken off."""
     replies = StockDocument.objects.filter(in_reply_to=OuterRef("pk"))
     if until is not None:
@@ -21,25 +21,24 @@ def _answered(until: date | None = None) -> Subquery:
         output_field=IntegerField(),
     )
     total = replies.values("in_reply_to").annotate(total=Sum((F("quantity") + F("damaged")) * sign))
-    return Subquery(total.values("total"), output_field=IntegerField())
+    return Coalesce(Subquery(total.values("total"), output_field=IntegerField()), Value(0))
 
 
-def _dispatches(until: date | None = None) -> "QuerySet[StockDocument]":
-    dispatches = StockDocument.objects.filter(kind=DocumentKind.DISPATCH)
-    if until is None:
-        return dispatches.filter(reversed_by=None).annotate(still=F("quantity") - _zero(None))
-    standing = dispatches.filter(posted_day__lte=until).exclude(reversed_by__posted_day__lte=until)
-    return standing.annotate(still=F("quantity") - _zero(until))
-
-
-def _zero(until: date | None) -> Coalesce:
-    return Coalesce(_answered(until), Value(0))
+def _still(mine: Q, until: date) -> dict[int, int]:
+    """Keping that are still on their way at the end of a day, by the key of their dispatch; what is answered whole is left out."""
+    sent = StockDocument.objects.filter(mine, kind=DocumentKind.DISPATCH, posted_day__lte=until)
+    sent = sent.exclude(reversed_by__posted_day__lte=until)
+    still = sent.annotate(still=F("quantity") - _answered(until)).exclude(still=0)
+    return dict(still.values_list("pk", "still"))
 
 
 def open_quantity(dispatch: StockDocument) -> int:
     """Keping of a dispatch that are still on their way, whatever the day."""
-    found = _dispatches().filter(pk=dispatch.pk).values_list("still", flat=True).first()
-    return int(found or 0)
+    sent = StockDocument.objects.filter(
+        pk=dispatch.pk, kind=DocumentKind.DISPATCH, reversed_by=None
+    )
+    still = sent.annotate(still=F("quantity") - _answered(None)).values_list("still", flat=True)
+    return int(still.first() or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +60,15 @@ class Transit:
 def in_transit(offices: Iterable[int], day: date) -> list[Transit]:
     """Dispatches from or to these offices (keys) that are open at the end of `day` (keping), oldest first."""
     keys = list(offices)
-    found = (
-        _dispatches(day)
-        .filter(still__gt=0)
-        .select_related("office", "counterpart", "item")
-        .order_by("day", "pk")
+    mine = Q(office__in=keys) | Q(counterpart__in=keys)
+    still = _still(mine, day)
+    found = StockDocument.objects.filter(pk__in=still).select_related(
+        "office", "counterpart", "item"
     )
-    mine = found.filter(office__in=keys) | found.filter(counterpart__in=keys)
-    return [_transit(dispatch, day) for dispatch in mine]
+    return [_transit(dispatch, still[dispatch.pk], day) for dispatch in found.order_by("day", "pk")]
 
 
-def _transit(dispatch: StockDocument, day: date) -> Transit:
-    still = int(dispatch.still)
+def _transit(dispatch: StockDocument, still: int, day: date) -> Transit:
     replies = dispatch.replies.filter(kind=DocumentKind.ACCEPTANCE, reversed_by=None)
     note = "; ".join(replies.exclude(note="").order_by("pk").values_list("note", flat=True))
     return Transit(dispatch, still, dispatch.quantity - still, (day - dispatch.day).days, note)

@@ -70,7 +70,7 @@ WITH document AS (
 )
 SELECT d.id, (SELECT count(*) FROM balance) FROM document d
 """.format(  # noqa: S608 - only names of our own columns are put in
-    document_columns=", ".join(field.column for field in _STORED),
+    document_columns=", ".join(str(field.column) for field in _STORED),
     document_values=", ".join("%s" for _field in _STORED),
     flow_columns=", ".join(_FLOW_COLUMNS),
     flow_values=", ".join(f"f.{name}" for name in _FLOW_COLUMNS),

@@ -134,7 +134,7 @@ def _lock_printing_place(office_id: int, item: str) -> tuple[StockPlace, Book]:
 
 
 def _read_state(use: _Use) -> _State:
-    parameters = {
+    parameters: dict[str, str | int | date] = {
         "sheet": use.sheet_id,
         "item": use.item,
         "kind": use.kind.value,

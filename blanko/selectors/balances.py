@@ -1,0 +1,243 @@
+"""What offices hold, as of the end of any day: by place for a keeper, by office for a region."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db import connection
+
+from blanko.columns import PRINTING_REASONS
+from blanko.models import BLANK_WNI
+
+_WINDOW = timedelta(days=30)
+
+_TODAY = """
+SELECT p.id, p.name, p.is_default, p.prints, i.code, i.name, i.unit,
+  coalesce(sum(before.closing) FILTER (WHERE a.condition = 'on_hand'), 0)::int,
+  coalesce(sum(moved.came) FILTER (WHERE a.condition = 'on_hand'), 0)::int,
+  coalesce(sum(moved.went) FILTER (WHERE a.condition = 'on_hand'), 0)::int,
+  coalesce(sum(after.closing) FILTER (WHERE a.condition = 'on_hand'), 0)::int,
+  coalesce(sum(after.closing) FILTER (WHERE a.condition = 'in_transit'), 0)::int,
+  coalesce(sum(after.closing) FILTER (WHERE a.condition = 'quarantine'), 0)::int
+FROM blanko_account a
+JOIN blanko_stockplace p ON p.id = a.place_id
+JOIN blanko_item i ON i.code = a.item_id
+LEFT JOIN LATERAL (SELECT closing FROM blanko_accountday d WHERE d.account_id = a.id AND d.day < %(day)s
+                   ORDER BY d.day DESC LIMIT 1) before ON true
+LEFT JOIN LATERAL (SELECT closing FROM blanko_accountday d WHERE d.account_id = a.id AND d.day <= %(day)s
+                   ORDER BY d.day DESC LIMIT 1) after ON true
+LEFT JOIN LATERAL (SELECT sum(quantity) FILTER (WHERE quantity > 0) AS came, -sum(quantity) FILTER (WHERE quantity < 0) AS went
+                   FROM blanko_stockline l WHERE l.account_id = a.id AND l.day = %(day)s) moved ON true
+WHERE p.office_id = %(office)s
+GROUP BY p.id, i.code
+ORDER BY i."order", i.code, p.is_default DESC, p.name
+"""
+
+_OFFICE_EXTRAS = """
+SELECT
+  (SELECT d.declared_blank_on_hand FROM blanko_declaredstock d WHERE d.office_id = %(office)s AND d.day = %(day)s),
+  (SELECT json_object_agg(w.item_id, w.quantity) FROM (
+     SELECT item_id, sum(quantity) AS quantity FROM blanko_unbookeduse
+     WHERE office_id = %(office)s AND quantity <> 0 AND service_day <= %(day)s GROUP BY 1) w)
+"""
+
+_PRINTED = " + ".join(f"coalesce(c.{name}, 0)" for name in PRINTING_REASONS)
+_OFFICES = f"""
+WITH held AS (
+  SELECT p.office_id,
+    sum(after.closing) FILTER (WHERE a.condition = 'on_hand')::int AS on_hand,
+    sum(after.closing) FILTER (WHERE a.condition = 'in_transit')::int AS in_transit,
+    sum(after.closing) FILTER (WHERE a.condition = 'quarantine')::int AS quarantine
+  FROM blanko_account a JOIN blanko_stockplace p ON p.id = a.place_id
+  LEFT JOIN LATERAL (SELECT closing FROM blanko_accountday d WHERE d.account_id = a.id AND d.day <= %(day)s
+                     ORDER BY d.day DESC LIMIT 1) after ON true
+  WHERE p.office_id = ANY(%(offices)s) AND a.item_id = %(item)s GROUP BY 1
+), used AS (
+  SELECT office_id, sum(quantity)::int AS quantity, count(DISTINCT day) AS days FROM (
+    SELECT c.office_id, c.day, {_PRINTED} AS quantity FROM blanko_printingcount c
+    WHERE c.office_id = ANY(%(offices)s) AND c.day > %(since)s AND c.day <= %(day)s AND c.item = %(item)s
+    UNION ALL
+    SELECT c.office_id, c.day, coalesce(c.spoilage_count, 0) FROM blanko_spoilagecount c
+    WHERE c.office_id = ANY(%(offices)s) AND c.day > %(since)s AND c.day <= %(day)s AND %(item)s = 'blank_wni'
+  ) u GROUP BY 1
+), due AS (
+  SELECT e.office_id, count(*) AS days FROM daysheets_expectedsheet e
+  WHERE e.office_id = ANY(%(offices)s) AND e.day > %(since)s AND e.day <= %(day)s GROUP BY 1
+), waits AS (
+  SELECT office_id, sum(quantity)::int AS quantity FROM blanko_unbookeduse
+  WHERE office_id = ANY(%(offices)s) AND item_id = %(item)s AND quantity <> 0 AND service_day <= %(day)s GROUP BY 1
+), came AS (
+  SELECT d.office_id, max(d.day) AS day FROM blanko_stockdocument d
+  WHERE d.office_id = ANY(%(offices)s) AND d.item_id = %(item)s AND d.kind IN ('receipt', 'acceptance')
+    AND d.posted_day <= %(day)s GROUP BY 1
+), counted AS (
+  SELECT DISTINCT ON (d.office_id) d.office_id, d.day, d.declared_blank_on_hand AS quantity FROM blanko_declaredstock d
+  WHERE d.office_id = ANY(%(offices)s) AND d.day > %(since)s AND d.day <= %(day)s AND d.declared_blank_on_hand IS NOT NULL
+  ORDER BY d.office_id, d.day DESC
+)
+SELECT o.id, o.code, o.name, h.on_hand, h.in_transit, h.quarantine, coalesce(w.quantity, 0), u.quantity,
+       coalesce(due.days, u.days), came.day, n.day, n.quantity
+FROM regions_office o
+LEFT JOIN held h ON h.office_id = o.id
+LEFT JOIN used u ON u.office_id = o.id
+LEFT JOIN due ON due.office_id = o.id
+LEFT JOIN waits w ON w.office_id = o.id
+LEFT JOIN came ON came.office_id = o.id
+LEFT JOIN counted n ON n.office_id = o.id
+WHERE o.id = ANY(%(offices)s)
+ORDER BY o.code
+"""  # noqa: S608 - only names of our own columns are put in
+
+
+@dataclass(frozen=True, slots=True)
+class StockRow:
+    """One item at one place on one day (satuan of the item). `counted` and `waiting` are the office's, on its printing place's row."""
+
+    place_id: int
+    place: str
+    is_default: bool
+    prints: bool
+    item: str
+    item_name: str
+    unit: str
+    opening: int
+    came: int
+    went: int
+    book: int
+    in_transit: int
+    quarantine: int
+    counted: int | None = None
+    waiting: int = 0
+
+    @property
+    def difference(self) -> int | None:
+        """Counted less book; None where nothing was counted that day."""
+        return None if self.counted is None else self.counted - self.book
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeStock:
+    """What one office holds of one item, how fast it goes, and what is open (keping)."""
+
+    office_id: int
+    code: str
+    name: str
+    on_hand: int | None
+    in_transit: int | None
+    quarantine: int | None
+    waiting: int
+    used: int | None
+    working_days: int | None
+    last_receipt: date | None
+    counted_day: date | None
+    counted: int | None
+
+    @property
+    def per_day(self) -> Decimal | None:
+        """Mean use per working day of the last 30 days, spoilage included; None without use."""
+        if not self.used or not self.working_days:
+            return None
+        return Decimal(self.used) / self.working_days
+
+    @property
+    def cover(self) -> int | None:
+        """Working days that what is on hand lasts at that pace."""
+        return days_of_cover(self.on_hand, self.per_day)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What an office holds of an item in one condition."""
+
+    office_id: int
+    item: str
+    condition: str
+    quantity: int
+
+
+def days_of_cover(on_hand: int | None, per_day: Decimal | None) -> int | None:
+    """Working days that `on_hand` (keping) lasts at `per_day`; rounded down, for a part of a day serves nobody."""
+    return None if on_hand is None or not per_day else int(Decimal(on_hand) / per_day)
+
+
+def stock_today(office_id: int, day: date) -> list[StockRow]:
+    """Awal, masuk, keluar, buku per item and place of an office on a day, with what was counted and what waits."""
+    parameters: dict[str, int | date] = {"office": office_id, "day": day}
+    with connection.cursor() as cursor:
+        cursor.execute(_TODAY, parameters)
+        rows = cursor.fetchall()
+        cursor.execute(_OFFICE_EXTRAS, parameters)
+        counted, waiting = cursor.fetchone()
+    waits: dict[str, int] = _as_dict(waiting)
+    return [_row(row, counted, waits) for row in rows]
+
+
+def _as_dict(value: object) -> dict[str, int]:
+    found = json.loads(value) if isinstance(value, str) else value
+    return dict(found) if isinstance(found, dict) else {}
+
+
+def _row(row: tuple[object, ...], counted: int | None, waits: dict[str, int]) -> StockRow:
+    made = StockRow(*row)  # type: ignore[arg-type]  # the columns of _TODAY, in its order
+    if not made.prints:
+        return made
+    of_wni = counted if made.item == BLANK_WNI else None
+    return StockRow(*row, counted=of_wni, waiting=waits.get(made.item, 0))  # type: ignore[arg-type,misc]
+
+
+def offices_stock(offices: Iterable[int], day: date, item: str = BLANK_WNI) -> list[OfficeStock]:
+    """Stock, pace and open questions of these offices (keys) at the end of `day`, by office code; one query."""
+    parameters: dict[str, str | date | list[int]] = {
+        "offices": list(offices),
+        "day": day,
+        "since": day - _WINDOW,
+        "item": item,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_OFFICES, parameters)
+        return [OfficeStock(*row) for row in cursor.fetchall()]
+
+
+def stock_total(rows: Iterable[OfficeStock]) -> OfficeStock:
+    """The sum of offices; the pace of a region is the sum of the paces of its offices."""
+    kept = list(rows)
+    paces = [row.per_day for row in kept if row.per_day is not None]
+    pace = sum(paces, Decimal(0)).quantize(Decimal(1), ROUND_HALF_UP) if paces else None
+    return OfficeStock(
+        office_id=0,
+        code="",
+        name="",
+        on_hand=_known_sum(row.on_hand for row in kept),
+        in_transit=_known_sum(row.in_transit for row in kept),
+        quarantine=_known_sum(row.quarantine for row in kept),
+        waiting=sum(row.waiting for row in kept),
+        used=None if pace is None else int(pace),
+        working_days=None if pace is None else 1,
+        last_receipt=max((row.last_receipt for row in kept if row.last_receipt), default=None),
+        counted_day=None,
+        counted=None,
+    )
+
+
+def _known_sum(values: Iterable[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+_BALANCES = """
+SELECT p.office_id, a.item_id, a.condition, sum(coalesce(after.closing, 0))::int
+FROM blanko_account a JOIN blanko_stockplace p ON p.id = a.place_id
+LEFT JOIN LATERAL (SELECT closing FROM blanko_accountday d WHERE d.account_id = a.id AND d.day <= %s
+                   ORDER BY d.day DESC LIMIT 1) after ON true
+WHERE p.office_id = ANY(%s)
+GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""
+
+
+def balances(offices: Iterable[int], day: date) -> list[Balance]:
+    """On hand, in transit and quarantine by office and item at the end of `day`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BALANCES, [day, list(offices)])
+        return [Balance(*row) for row in cursor.fetchall()]

@@ -1,0 +1,20 @@
+"""Where finished cards lie, how old they are, and what is on its way."""
+
+from distribution.selectors.lying import AgeBar, Lying, age_bar, lying
+from distribution.selectors.transit import (
+    Way,
+    dispatches_of,
+    on_the_way,
+    open_differences,
+)
+
+__all__ = [
+    "AgeBar",
+    "Lying",
+    "Way",
+    "age_bar",
+    "dispatches_of",
+    "lying",
+    "on_the_way",
+    "open_differences",
+]
