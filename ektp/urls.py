@@ -11,6 +11,8 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("ektp.accounts.urls")),
     path("", include("ektp.manage.urls")),
+    path("", include("reports.urls")),
+    path("", include("recording.urls")),  # after daysheets: /data/perubahan/ before /data/<code>/
 ]
 
 handler400 = "ektp.web.errors.bad_request"

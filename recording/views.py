@@ -10,7 +10,7 @@ from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.policies import Permission, holds, place_of
 from ektp.common.formatting import angka
-from ektp.db.nudge import nudge
+from ektp.daysheets.freshness import figures_moved
 from ektp.regions.models import Region
 from ektp.regions.selectors import ancestors
 from recording import selectors, services
@@ -37,7 +37,7 @@ def region(request: UserRequest, code: str) -> HttpResponse:
         "crumbs": _crumbs(user_place=place_of(user), here=here),
         "facts": FactTable(selectors.latest_facts(here), request=request),
         "snapshots": selectors.snapshots_of(here)[:60],
-        "claims": ClaimTable(selectors.claims_under(here)[:50], request=request),
+        "claims": ClaimTable(list(selectors.claims_under(here)[:50]), request=request),
         "batches": selectors.batches_under(here)[:20],
         "may_record": holds(user, Permission.SNAPSHOT_WRITE),
         "may_claim": holds(user, Permission.CLAIM_WRITE),
@@ -89,7 +89,7 @@ def claim_new(request: UserRequest) -> HttpResponse:
         except services.SnapshotError as error:
             form.add_error(None, str(error))
         else:
-            _follow(claim.region)
+            figures_moved(claim.region)
             messages.success(request, _("Angka yang disampaikan sudah dicatat."))
             return redirect("recording:region", code=claim.region.code)
     return _form(request, form, _("Catat angka yang disampaikan"), _("Simpan angka"))
@@ -166,14 +166,9 @@ def _batch(request: UserRequest, pk: int) -> ImportBatch:
 
 
 def _recorded(request: UserRequest, here: Region, changed: int) -> HttpResponse:
-    _follow(here)
+    figures_moved(here)
     messages.success(request, _("%(n)s angka dicatat atau berubah.") % {"n": angka(changed)})
     return redirect("recording:region", code=here.code)
-
-
-def _follow(here: Region) -> None:
-    """Let the roll-up follow; the sweeper does it anyway."""
-    nudge("reports.rollup", str(here.province_id or here.pk))
 
 
 def _form(request: UserRequest, form: object, title: str, action: str) -> HttpResponse:
