@@ -105,7 +105,12 @@ class DaySheet(Tracked):
                 condition=Q(sections_filled__lte=F("sections_expected")), name="sheet_sections"
             ),
         ]
-        indexes = [models.Index(fields=["day", "office"], name="sheet_by_day")]
+        indexes = [
+            models.Index(fields=["day", "office"], name="sheet_by_day"),
+            models.Index(
+                fields=["office", "day"], condition=Q(status="reported"), name="sheet_waiting"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.office_id} {self.day}"

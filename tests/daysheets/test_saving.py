@@ -325,3 +325,8 @@ def test_verified_by_another_is_held_by_the_database(world: World) -> None:
     sheet = DaySheet.objects.get(pk=save(world, recording(counter=1)).view.sheet_id)
 
     assert sheet.edited_by == world.operator
+
+
+def test_nothing_sent_is_checked_too(world: World) -> None:
+    assert "date" in problems(world, Submission(), day=MONDAY + timedelta(days=1))
+    assert save(world, Submission()).view.sections_filled == 0

@@ -129,3 +129,12 @@ def test_waiting_days_come_with_figures(world: World) -> None:
 
     assert waiting.total == {"recording": 5}
     assert waiting_sheets(world.regions["33"]) == []
+
+
+def test_a_save_without_a_figure_does_not_undo_a_verification(world: World) -> None:
+    view = save(world, recording(counter=1), at=MORNING).view
+    verify(world.users["camat"], Seen(view.sheet_id, 1))
+
+    again = save(world, recording(counter=1), base_version=2, at=LATER)
+
+    assert (again.changed, again.view.status, again.view.version) == (False, "verified", 2)

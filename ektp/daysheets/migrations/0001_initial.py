@@ -493,6 +493,14 @@ class Migration(migrations.Migration):
             model_name="daysheet",
             index=models.Index(fields=["day", "office"], name="sheet_by_day"),
         ),
+        migrations.AddIndex(
+            model_name="daysheet",
+            index=models.Index(
+                condition=models.Q(("status", "reported")),
+                fields=["office", "day"],
+                name="sheet_waiting",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="daysheet",
             constraint=models.UniqueConstraint(

@@ -67,3 +67,9 @@ def month_lock(agency_id: int, day: date) -> MonthLock | None:
     """The lock of the month of `day`, if it is closed."""
     found = MonthLock.objects.filter(agency_id=agency_id, month=month_start(day), closed=True)
     return found.select_related("by").first()
+
+
+def sheet_with_office(pk: int) -> DaySheet | None:
+    """A sheet by its key, with its office."""
+    places = ("office__region", "office__attribution")
+    return DaySheet.objects.select_related(*places).filter(pk=pk).first()

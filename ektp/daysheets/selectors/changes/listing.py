@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.db import connection, transaction
 
 from ektp.daysheets.selectors.changes.shapes import Change, ChangeFilter, ChangePage
 from ektp.daysheets.selectors.changes.streams import all_streams, condition
@@ -25,7 +25,6 @@ LEFT JOIN regions_region r ON r.id = coalesce(o.region_id, c.region_id)
 LEFT JOIN accounts_user u ON u.id = c.by_id
 WHERE {where}
 ORDER BY c.at DESC, c.source, c.row_id DESC
-LIMIT %(limit)s OFFSET %(offset)s
 """
 
 
@@ -33,28 +32,35 @@ def changes(
     region: Region, wanted: ChangeFilter | None = None, *, page: int = 1, size: int = _SIZE
 ) -> ChangePage:
     """One page of what was changed in `region` and below, the latest first. One query."""
-    rows = _rows(region, wanted or ChangeFilter(), size + 1, (page - 1) * size)
+    query = _query(region, wanted or ChangeFilter())
+    if query is None:
+        return ChangePage((), page, size, has_next=False)
+    with connection.cursor() as cursor:
+        window = {"limit": size + 1, "offset": (page - 1) * size}
+        cursor.execute(f"{query[0]} LIMIT %(limit)s OFFSET %(offset)s", query[1] | window)
+        rows = [_change(row) for row in cursor.fetchall()]
     return ChangePage(tuple(rows[:size]), page, size, has_next=len(rows) > size)
 
 
 def iterate_changes(region: Region, wanted: ChangeFilter | None = None) -> Iterator[Change]:
-    """All of them, for a spreadsheet, in batches of constant memory."""
-    offset = 0
-    while rows := _rows(region, wanted or ChangeFilter(), _BATCH, offset):
-        yield from rows
-        offset += len(rows)
+    """All of them, for a spreadsheet, through a server-side cursor: constant memory here."""
+    query = _query(region, wanted or ChangeFilter())
+    if query is None:
+        return
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.execute(*query)
+        while rows := cursor.fetchmany(_BATCH):
+            yield from (_change(row) for row in rows)
 
 
-def _rows(region: Region, wanted: ChangeFilter, limit: int, offset: int) -> list[Change]:
+def _query(region: Region, wanted: ChangeFilter) -> tuple[str, dict[str, Any]] | None:
+    """The statement and its parameters; None where no stream answers the preset."""
     streams, parameters = all_streams(wanted.preset)
     if not streams:
-        return []
+        return None
     where = [condition(wanted.preset), *_conditions(region, wanted)]
-    parameters |= _values(region, wanted) | {"limit": limit, "offset": offset}
     sql = _SELECT.format(streams=streams, where=" AND ".join(where))
-    with connection.cursor() as cursor:
-        cursor.execute(sql, _used(sql, parameters))
-        return [_change(row) for row in cursor.fetchall()]
+    return sql, _used(sql, parameters | _values(region, wanted))
 
 
 def _conditions(region: Region, wanted: ChangeFilter) -> Iterator[str]:

@@ -21,7 +21,8 @@ class Preset(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class ChangeFilter:
-    """Days are inclusive and are days of the change (WIB), not of the sheet."""
+    """Days are inclusive and are days of the change (WIB), not of the sheet. `since` keeps a page fast: screens set it, and only a
+    question about all times leaves it out."""
 
     preset: str = Preset.ALL
     since: date | None = None

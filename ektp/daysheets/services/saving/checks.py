@@ -18,7 +18,7 @@ from ektp.daysheets.content import (
 from ektp.daysheets.models import Cause, DaySheet, Service
 from ektp.daysheets.registry import Problem, Section, SectionField
 from ektp.daysheets.selectors.setting import DaySetting
-from ektp.regions.models import Region
+from ektp.regions.models import Level, Region
 
 _LONGEST_NOTE = 2000
 
@@ -37,8 +37,8 @@ def problems(
             case [code, key, name]:
                 found += _figure(code, key, name, content.value(path), setting, regions)
             case [code, _state]:
-                found += _known_section(code, setting)
-    return found + _whole_sections(content, touched)
+                found += _known_section(code, content, setting)
+    return found or _whole_sections(content, touched)
 
 
 def _day(content: SheetContent, setting: DaySetting) -> Iterator[Problem]:
@@ -96,8 +96,8 @@ def _stoppage(entry: StoppageEntry) -> Iterator[Problem]:
         yield Problem("stoppages", _("Jumlah orang tidak terlayani tidak boleh kurang dari 0."))
 
 
-def _known_section(code: str, setting: DaySetting) -> Iterator[Problem]:
-    if code not in {section.code for section in setting.sections}:
+def _known_section(code: str, content: SheetContent, setting: DaySetting) -> Iterator[Problem]:
+    if code in content.sections and code not in {s.code for s in setting.sections}:
         yield Problem(
             f"{code}/state",
             _("%(office)s tidak mempunyai bagian ini pada %(day)s. Kosongkan bagian ini.")
@@ -160,7 +160,9 @@ def _near(region: Region, place: Region) -> bool:
     """Inside the office's own kabupaten or kecamatan, or above it."""
     home = ".".join(place.code.split(".")[:2])
     return (
-        region.code in (place.code, home) or region.level < 2 or region.code.startswith(f"{home}.")
+        region.code in (place.code, home)
+        or region.level < Level.REGENCY
+        or region.code.startswith(f"{home}.")
     )
 
 

@@ -126,7 +126,7 @@ def _merge_and_store(save: _Save) -> SaveResult:
     merged = merge(flatten(base), flatten(before), flatten(mine))
     after = meaning.settled(unflatten(merged.paths))
     changed = _changed(before, after)
-    if changed or merged.conflicts:
+    if changed or merged.conflicts or save.stored.sheet is None:
         _refuse(save, merged, changed, after)
     if not changed and not _needs_touch(save):
         return _answer(save, _unchanged(save), _confirm(save, after), merged, changed=False)
@@ -188,7 +188,8 @@ def _needs_touch(save: _Save) -> bool:
     sheet = save.stored.sheet
     if sheet is None:
         return True
-    if save.stored.lock is not None and save.stored.lock.closed:
+    closed = save.stored.lock is not None and save.stored.lock.closed
+    if closed or sheet.status == DaySheet.Status.VERIFIED:
         return False
     whole_now = sheet.provisional and not save.setting.before_closing
     return whole_now or sheet.status == DaySheet.Status.RETURNED
