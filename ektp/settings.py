@@ -173,6 +173,8 @@ CELERY_TIMEZONE = "Asia/Jakarta"
 CELERY_ENABLE_UTC = True
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     # Frequent ones expire, so that they do not pile up while no worker runs.
+    "sweep-rollup": {"task": "reports.sweep_rollup", "schedule": 2.0, "options": {"expires": 2}},
+    "nightly-recount": {"task": "reports.recount", "schedule": crontab(hour=2, minute=10)},
     "sweep-reports": {"task": "reports.sweep_runs", "schedule": 5.0, "options": {"expires": 5}},
     "nightly-backup": {"task": "ektp.system.backup", "schedule": crontab(hour=1, minute=30)},
     "nightly-stock-identities": {
@@ -180,6 +182,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour=2, minute=40),
     },
     "nightly-tidying": {"task": "daysheets.tidy", "schedule": crontab(hour=3, minute=10)},
+    "sweep-accounts": {"task": "ektp.accounts.sweep", "schedule": crontab(hour=3, minute=20)},
     # Midnight in Jayapura, where the day begins first.
     "write-expectations": {"task": "daysheets.expect", "schedule": crontab(hour=22, minute=5)},
 }

@@ -5,3 +5,9 @@ class ReportsConfig(AppConfig):
     """Roll-up, dashboards and progress reports."""
 
     name = "reports"
+
+    def ready(self) -> None:
+        from ektp.daysheets import registry
+        from reports.services.rollup import run_inline
+
+        registry.after_commit(run_inline)

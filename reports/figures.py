@@ -103,7 +103,7 @@ class Completeness:
 
 @dataclass(frozen=True, slots=True)
 class ClaimFigure:
-    """What somebody said, beside what the application computes. `difference` is claimed less computed."""
+    """What somebody said, beside what the application computes. `difference` is computed less claimed."""
 
     measure: str
     kind: str

@@ -1,8 +1,36 @@
 """Work of reports outside the request. Each task is thin, and safe to run twice, at once, or after a kill."""
 
+from ektp.daysheets.freshness import ROLLUP
 from ektp.db.nudge import QueueName
 from ektp.db.tasks import task
-from reports.services import making, runs
+from reports.rollup.runner import run_all
+from reports.services import making, rollup, runs
+
+
+@task(ROLLUP, QueueName.ROLLUP)
+def roll_up(province_id: int) -> int:
+    """Roll up all that waits for a province (or the nation), then the nation."""
+    done = run_all(province_id)
+    rollup.nation_nudge()
+    return done
+
+
+@task(rollup.NATION_TASK, QueueName.ROLLUP)
+def roll_up_nation() -> int:
+    """Roll up what the provinces said to the nation."""
+    return rollup.run_nation()
+
+
+@task("reports.sweep_rollup", QueueName.ROLLUP)
+def sweep_rollup() -> int:
+    """Every two seconds: roll up whatever waits, whoever was to have done it."""
+    return rollup.sweep()
+
+
+@task("reports.recount", QueueName.DEFAULT)
+def recount() -> int:
+    """Every night: count again from source, mend what differs, and say how much did."""
+    return rollup.check_all()
 
 
 @task(runs.TASK, QueueName.REPORTS)

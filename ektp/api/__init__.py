@@ -8,6 +8,10 @@ from ninja import NinjaAPI
 from ektp.api import problems
 from ektp.api.auth import bearer
 from ektp.api.daysheets import router as daysheets
+from ektp.api.measures import router as measures
+from ektp.api.progress import router as progress
+from ektp.api.regions import router as regions
+from ektp.api.stock import router as stock
 from ektp.api.tokens import router as tokens
 
 api = NinjaAPI(
@@ -23,4 +27,8 @@ api = NinjaAPI(
 )
 api.add_router("/tokens", tokens)
 api.add_router("/daysheets", daysheets)
+api.add_router("/measures", measures)
+api.add_router("/progress", progress)
+api.add_router("/regions", regions)
+api.add_router("/stock", stock)
 problems.answer_errors(api)

@@ -93,9 +93,8 @@ def step_up(
         if level < top:
             break
         changed = _step_level(work, level, levels)
-        for region, day in changed.items():
-            if level == top:
-                first = day if first is None else min(first, day)
+        if level == top:
+            first = min(changed.values(), default=None)
         _hand_up(work, changed, parents, levels, top)
     return first
 

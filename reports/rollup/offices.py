@@ -5,7 +5,6 @@ from functools import cache
 
 from django.db import connection
 
-from ektp.common.periods import month_start
 from ektp.daysheets import registry
 from reports.rollup.columns import HEADLINES, sources_by
 

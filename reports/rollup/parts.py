@@ -32,19 +32,28 @@ def _run(sql: str, touched: Touched) -> Changed:
 
 @cache
 def _own_sql() -> str:
-    parts = " UNION ALL ".join((*_count_parts(), *_completeness_parts()))
-    return _apply(f"{_TOUCHED}, parts AS ({parts})")
+    return _apply(f"{_TOUCHED}, parts AS ({own_selects()})")
 
 
 @cache
 def _totals_sql() -> str:
+    return _apply(f"{_TOUCHED}, parts AS ({totals_selects()})")
+
+
+def own_selects() -> str:
+    """What the sources say of the regions and days in `touched`, part by part."""
+    return " UNION ALL ".join((*_count_parts(), *_completeness_parts()))
+
+
+def totals_selects() -> str:
+    """Own parts and children of the regions and days in `touched`."""
     columns = listed(COLUMNS, "d.{}")
     own = f"SELECT t.region_id, t.day, {columns} FROM touched t JOIN reports_regionday d ON d.region_id = t.region_id AND d.own AND d.day = t.day"
     children = (
         f"SELECT t.region_id, t.day, {columns} FROM touched t JOIN regions_region c ON c.parent_id = t.region_id AND c.level <= 3 "
         "JOIN reports_regionday d ON d.region_id = c.id AND NOT d.own AND d.day = t.day"
     )
-    return _apply(f"{_TOUCHED}, parts AS ({own} UNION ALL {children})")
+    return f"{own} UNION ALL {children}"
 
 
 def _count_parts() -> list[str]:
@@ -90,11 +99,9 @@ def _completeness_parts() -> list[str]:
 
 def _apply(parts: str) -> str:
     """Store the sums of `parts` for `touched`, drop rows that became empty, and name the rows that changed."""
-    empty = f"num_nonnulls({listed(FLOWS)}) = 0 AND {' + '.join(COMPLETENESS)} = 0"
     stored, fresh = listed(COLUMNS, "d.{}"), listed(COLUMNS, "excluded.{}")
     return (
-        f"WITH {parts}, summed AS (SELECT p.region_id, p.day, {summed(COLUMNS)} FROM parts p GROUP BY 1, 2), "
-        f"counted AS (SELECT t.own, c.* FROM summed c JOIN touched t USING (region_id, day) WHERE NOT ({empty})), "
+        f"WITH {parts}, {counted()}, "
         "gone AS (DELETE FROM reports_regionday d USING touched t "
         "WHERE d.region_id = t.region_id AND d.own = t.own AND d.day = t.day "
         "AND NOT EXISTS (SELECT FROM counted c WHERE c.region_id = t.region_id AND c.day = t.day) "
@@ -104,4 +111,13 @@ def _apply(parts: str) -> str:
         f"ON CONFLICT (region_id, own, day) DO UPDATE SET {listed(COLUMNS, '{0} = excluded.{0}')} "
         f"WHERE ({stored}) IS DISTINCT FROM ({fresh}) RETURNING d.region_id, d.own, d.day) "
         "SELECT * FROM put UNION ALL SELECT * FROM gone"
+    )
+
+
+def counted() -> str:
+    """The CTE `counted`: what `parts` add up to for `touched`, without the rows that say nothing."""
+    empty = f"num_nonnulls({listed(FLOWS)}) = 0 AND {' + '.join(COMPLETENESS)} = 0"
+    return (
+        f"summed AS (SELECT p.region_id, p.day, {summed(COLUMNS)} FROM parts p GROUP BY 1, 2), "
+        f"counted AS (SELECT t.own, c.* FROM summed c JOIN touched t USING (region_id, day) WHERE NOT ({empty}))"
     )

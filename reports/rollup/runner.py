@@ -18,8 +18,11 @@ _DISTRICT = 3
 _ZONE = "Asia/Jakarta"
 
 # The lock comes first and alone: what is claimed and read afterwards sees all that was committed before.
-_LOCK = "SELECT pg_advisory_xact_lock(%s, %s) IS NOT NULL, set_config('jit', 'off', true)"
-_TRY_LOCK = "SELECT pg_try_advisory_xact_lock(%s, %s), set_config('jit', 'off', true)"
+_LOCK = """
+SELECT {lock}, set_config('jit', 'off', true), (SELECT level FROM regions_region WHERE id = %(region)s)
+"""
+_WAIT = _LOCK.format(lock="pg_advisory_xact_lock(%(space)s, %(region)s) IS NOT NULL")
+_TRY = _LOCK.format(lock="pg_try_advisory_xact_lock(%(space)s, %(region)s)")
 _CLAIM = """
 WITH c AS MATERIALIZED (
   SELECT id FROM daysheets_changeoutbox WHERE province_id = %s AND day >= %s AND day < %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
@@ -62,14 +65,16 @@ class Scope:
 
 
 def run(
-    scope: Scope, *, wait: bool = True, period: Period = _ALWAYS, limit: int = BATCH
+    region: int, *, wait: bool = True, period: Period = _ALWAYS, limit: int = BATCH
 ) -> int | None:
     """Claim up to `limit` entries dated in `period` and roll them up, in one transaction.
 
-    Returns how many entries were claimed; None if the lock was taken and `wait` is false.
+    `region` is the key of a province, or of the nation. Returns how many entries were claimed; None if the lock was taken and
+    `wait` is false.
     """
     with transaction.atomic():
-        if not lock(scope, wait=wait):
+        scope = lock(region, wait=wait)
+        if scope is None:
             return None
         claims, entries = _claim(scope, period, limit)
         if claims:
@@ -77,22 +82,22 @@ def run(
     return entries
 
 
-def run_all(scope: Scope, *, limit: int = BATCH) -> int:
-    """Run until nothing waits; how many entries were claimed."""
+def run_all(region: int, *, limit: int = BATCH) -> int:
+    """Run until nothing waits for this province (or the nation); how many entries were claimed."""
     done = 0
     while True:
-        entries = run(scope, limit=limit) or 0
+        entries = run(region, limit=limit) or 0
         done += entries
         if entries < limit:
             return done
 
 
-def lock(scope: Scope, *, wait: bool = True) -> bool:
-    """Take the scope's lock to the end of the transaction."""
+def lock(region: int, *, wait: bool = True) -> Scope | None:
+    """Take the lock of a province, or of the nation, to the end of the transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK if wait else _TRY_LOCK, [int(Space.PROVINCE), scope.region_id])
-        row = cursor.fetchone()
-    return bool(row and row[0])
+        cursor.execute(_WAIT if wait else _TRY, {"space": int(Space.PROVINCE), "region": region})
+        taken, _, level = cursor.fetchone()
+    return Scope(region, nation=level == 0) if taken else None
 
 
 def recompute(scope: Scope, claims: list[Claim]) -> None:

@@ -196,12 +196,14 @@ def _queue_days(code: str, *, from_source: bool) -> list[str]:
     for place in places:
         rows = place.format("q.domicile_id")
         facts = place.format("s.region_id")
-        found += [
+        found.append(
             f"SELECT t.region_id, '{code}' AS measure, q.day FROM recording_queuestatus q JOIN {rows} "
-            f"WHERE q.day >= t.since AND q.{QUEUE_COLUMNS[code]} IS NOT NULL",
+            f"WHERE q.day >= t.since AND q.{QUEUE_COLUMNS[code]} IS NOT NULL"
+        )
+        found.append(
             f"SELECT t.region_id, '{code}', s.day FROM recording_levelsnapshot s JOIN {facts} "
-            f"WHERE s.day >= t.since AND s.measure = '{code}'",
-        ]
+            f"WHERE s.day >= t.since AND s.measure = '{code}'"
+        )
     if not from_source:
         found.append(
             f"SELECT t.region_id, '{code}', l.from_day FROM reports_regionlevel l JOIN kids t ON t.child_id = l.region_id "

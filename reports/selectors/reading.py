@@ -1,13 +1,14 @@
 """Reading the roll-up: flows of a period, levels at the end of a day. A few statements whatever the number of regions."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any, Literal, cast
 
 from django.db import connection
 
-from ektp.common.periods import Period
+from ektp.common.periods import ONE_DAY, Period
 from ektp.daysheets import registry
 from reports.figures import Completeness, LevelFigure, OtherFigure
 from reports.rollup.columns import (
@@ -46,22 +47,44 @@ LEFT JOIN LATERAL (
 """
 
 
-def flows_of(
-    regions: Iterable[int], period: Period, *, own_of: int | None = None
-) -> dict[Key, Flows]:
-    """Every flow of these regions in the period, by code; with `own_of`, that region's own part too. Unknown stays None."""
-    rows = _days(flows_sql(), regions, period, own_of)
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Flows of a period, and completeness of its days before today and of today."""
+
+    flows: Flows
+    completeness: Completeness
+    today: Completeness
+
+
+def sums_of(
+    regions: Iterable[int], period: Period, *, today: date, own_of: int | None = None
+) -> dict[Key, Sums]:
+    """Flows and completeness of these regions; with `own_of`, that region's own part too. One statement.
+
+    A period of today alone has today's completeness.
+    """
+    until = today + ONE_DAY if period.start == today else today
+    parts = (
+        flows_sql(),
+        listed(COMPLETENESS, f"coalesce(sum(d.{{}}) FILTER (WHERE d.day < '{until}'), 0)::int"),
+        listed(COMPLETENESS, f"coalesce(sum(d.{{}}) FILTER (WHERE d.day = '{today}'), 0)::int"),
+    )
+    codes, size = tuple(registry.flows()), len(COMPLETENESS)
+    found = {}
+    for region, own, *values in _days(", ".join(parts), regions, period, own_of):
+        flows = dict(zip(codes, values[: -2 * size], strict=True))
+        past, now = values[-2 * size : -size], values[-size:]
+        found[region, own] = Sums(flows, Completeness(*past), Completeness(*now))
+    return found
+
+
+def flows_of(regions: Iterable[int], period: Period) -> dict[Key, Flows]:
+    """Every flow of these regions in the period, by code. Unknown stays None."""
     codes = tuple(registry.flows())
-    return {(row[0], row[1]): dict(zip(codes, row[2:], strict=True)) for row in rows}
-
-
-def completeness_of(
-    regions: Iterable[int], period: Period, *, own_of: int | None = None
-) -> dict[Key, Completeness]:
-    """Office-days of these regions in the period."""
-    sums = listed(COMPLETENESS, "sum(d.{})::int")
-    rows = _days(sums, regions, period, own_of)
-    return {(row[0], row[1]): Completeness(*row[2:]) for row in rows}
+    return {
+        (region, own): dict(zip(codes, values, strict=True))
+        for region, own, *values in _days(flows_sql(), regions, period, None)
+    }
 
 
 def _days(sums: str, regions: Iterable[int], period: Period, own_of: int | None) -> list[Any]:

@@ -36,6 +36,7 @@ class Walker:
     def __init__(self, world: Small, seed: int) -> None:
         self.world = world
         self.random = random.Random(seed)
+        self.measures = self.random.sample(SNAPSHOTS, 4)  # few, so that they meet too
         self.deeds = [
             *[self.count] * 10,
             *[self.state] * 5,
@@ -73,7 +74,7 @@ class Walker:
     def same_place(self) -> None:
         """All kecamatan of a kabupaten report one day, so that sums of children can be complete."""
         kabupaten = self.random.choice(("11.01", "12.02"))
-        measure, day = self.random.choice(SNAPSHOTS), self.day()
+        measure, day = self.random.choice(self.measures), self.day()
         for code in sorted(self.world.regions):
             if code.startswith(f"{kabupaten}."):
                 self.world.state(code, measure, day, self.random.randrange(500), "siak")
@@ -82,7 +83,7 @@ class Walker:
         value = None if self.random.random() < 0.2 else self.random.randrange(1000)
         place = self.random.choice((self.region(), "11", "ID"))
         self.world.state(
-            place, self.random.choice(SNAPSHOTS), self.day(), value, self.random.choice(SOURCES)
+            place, self.random.choice(self.measures), self.day(), value, self.random.choice(SOURCES)
         )
 
     def move(self) -> None:

@@ -1,0 +1,229 @@
+"""Counting again from source, month by month: the nightly check that mends drift, and the full rebuild.
+
+Both compare first and write only what differs, under the lock of the place and in one transaction a month. So readers never see a
+half-built roll-up, an interrupted rebuild goes on where nothing is left to mend, and what is changed meanwhile waits in the outbox.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from django.db import connection, transaction
+
+from ektp.common import clock
+from ektp.common.periods import Period, next_month
+from reports.models.rollup import Drift, RollupState
+from reports.rollup import levels, months, offices, parts, runner, stops
+from reports.rollup.columns import COLUMNS, listed, sources_by
+from reports.rollup.runner import Scope
+from reports.rollup.types import Claim
+
+_CHECKED_LEVELS = timedelta(days=400)  # the nightly check of steps; a rebuild makes all anew
+_ZONE = "Asia/Jakarta"
+
+_SCOPE = """
+scope AS (
+  SELECT id AS region_id, level FROM regions_region WHERE {where}
+)"""
+_PROVINCE, _NATION = "province_id = %(place)s AND level BETWEEN 1 AND 3", "id = %(place)s"
+_DAYS = "generate_series(%(start)s::date, %(end)s::date - 1, interval '1 day')"
+_OWN_TOUCHED = (
+    "touched AS (SELECT s.region_id, s.level < 3 AS own, d::date AS day FROM scope s, {days} d)"
+)
+_TOTAL_TOUCHED = "touched AS (SELECT s.region_id, false AS own, d::date AS day FROM scope s, {days} d WHERE s.level = %(level)s)"
+_DIFFER = """
+WITH {scope}, {touched}, parts AS ({parts}), {counted}
+SELECT t.region_id, t.own, t.day, r.parent_id, r.level{rows}
+FROM touched t JOIN regions_region r ON r.id = t.region_id
+LEFT JOIN reports_regionday d ON d.region_id = t.region_id AND d.own = t.own AND d.day = t.day
+LEFT JOIN counted c ON c.region_id = t.region_id AND c.day = t.day
+WHERE (d.id IS NOT NULL OR c.region_id IS NOT NULL) AND ({stored}) IS DISTINCT FROM ({fresh})
+"""
+_WAITING = """
+SELECT DISTINCT a.id, o.day FROM daysheets_changeoutbox o JOIN regions_region r ON r.id = o.region_id
+LEFT JOIN regions_region p ON p.id = r.parent_id
+JOIN regions_region a ON a.id IN (r.id, p.id, p.parent_id) OR a.level = 0
+WHERE o.day >= %(start)s AND o.day < %(end)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Different:
+    """A stored row that is not what the sources say."""
+
+    region_id: int
+    own: bool
+    day: date
+    parent_id: int | None
+    level: int
+    stored: dict[str, Any] | None = None
+    counted: dict[str, Any] | None = None
+
+
+def check(place: int) -> int:
+    """The nightly check of a province or the nation: mends what differs from the sources and keeps it as Drift.
+
+    Rows that still wait in the outbox are mended too, but are no drift. Returns the number of rows that had drifted.
+    """
+    drift = 0
+    for period in _months_of(place):
+        drift += _month(place, period, log=True)
+    drift += _steps(place, clock.today(_ZONE) - _CHECKED_LEVELS)
+    RollupState.objects.update_or_create(
+        region_id=place, defaults={"checked_at": clock.now(), "drift": drift}
+    )
+    return drift
+
+
+def rebuild(place: int) -> int:
+    """Make the roll-up of a province or the nation anew from its sources; how many day rows were written."""
+    rows = sum(_month(place, period, log=False) for period in _months_of(place))
+    _steps(place, date.min)
+    return rows
+
+
+def _month(place: int, period: Period, *, log: bool) -> int:
+    with transaction.atomic():
+        scope = runner.lock(place)
+        assert scope is not None  # noqa: S101  (it waited)
+        found = list(_differing(scope, period, log=log))
+        drifted = _drifted(found, period) if log else found
+        if log:
+            _keep(drifted)
+        claims = [Claim(d.region_id, d.parent_id, d.level, d.day, is_level=False) for d in found]
+        if claims:
+            runner.recompute(scope, list(dict.fromkeys(claims)))
+        _beside(scope, period)
+    return len(drifted)
+
+
+def _differing(scope: Scope, period: Period, *, log: bool) -> Iterator[Different]:
+    """Own parts against the sources, then totals against own parts and children."""
+    parameters = {"place": scope.region_id, "start": period.start, "end": period.end}
+    yield from _select(_own_sql(nation=scope.nation, log=log), parameters)
+    for level in scope.total_levels:
+        sql = _totals_sql(nation=scope.nation, log=log)
+        yield from _select(sql, {**parameters, "level": level})
+
+
+def _select(sql: str, parameters: dict[str, Any]) -> list[Different]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [
+            Different(*row[:5], *(json.loads(v) if v else None for v in row[5:]))
+            for row in cursor.fetchall()
+        ]
+
+
+def _drifted(found: list[Different], period: Period) -> list[Different]:
+    if not found:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, {"start": period.start, "end": period.end})
+        waiting = set(cursor.fetchall())
+    return [row for row in found if (row.region_id, row.day) not in waiting]
+
+
+def _keep(drifted: list[Different]) -> None:
+    Drift.objects.bulk_create(
+        Drift(
+            region_id=row.region_id,
+            own=row.own,
+            day=row.day,
+            found_at=clock.now(),
+            stored=row.stored or {},
+            counted=row.counted or {},
+        )
+        for row in drifted
+    )
+
+
+def _beside(scope: Scope, period: Period) -> None:
+    """Openings, stoppages and offices of the month; they write only what differs."""
+    regions = _regions(scope)
+    own = {(region, True, period.start) for region, level in regions if level < 3}
+    months.shift(own | {(region, False, period.start) for region, _ in regions})
+    days = set(period.days())
+    stops.recount({(r, level, d) for r, level in regions for d in days}, nation=scope.nation)
+    recent = {d for d in days if d > clock.today(_ZONE) - offices.KEPT} or {period.start}
+    offices.recount({(r, d) for r, _ in regions for d in recent}, today=clock.today(_ZONE))
+
+
+def _steps(place: int, since: date) -> int:
+    """Steps of every level from `since` on; 1 if any was wrong."""
+    with transaction.atomic():
+        scope = runner.lock(place)
+        assert scope is not None  # noqa: S101  (it waited)
+        regions = _regions(scope)
+        work = levels.Work()
+        for region, _ in regions:
+            levels.lower(work.stored, region, since)
+            levels.lower(work.queue, region, since)
+        first = levels.step_up(work, levels=dict(regions), parents=_parents(scope), top=scope.top)
+        runner.finish(scope, set(), first)
+    return int(first is not None)
+
+
+def _regions(scope: Scope) -> list[tuple[int, int]]:
+    where = _NATION if scope.nation else _PROVINCE
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, level FROM regions_region WHERE {where}", {"place": scope.region_id}
+        )
+        return cursor.fetchall()
+
+
+def _parents(scope: Scope) -> dict[int, int | None]:
+    where = _NATION if scope.nation else _PROVINCE
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, parent_id FROM regions_region WHERE {where}", {"place": scope.region_id}
+        )
+        return dict(cursor.fetchall())
+
+
+def _months_of(place: int) -> list[Period]:
+    """Every month in which the place has sources or stored days."""
+    with connection.cursor() as cursor:
+        cursor.execute(_span_sql())
+        first, last = cursor.fetchone()
+    found = []
+    while first is not None and first <= last:
+        found.append(Period.month(first))
+        first = next_month(first)
+    return found
+
+
+@cache
+def _span_sql() -> str:
+    tables = {source.table for by in ("office", "domicile", "region") for source in sources_by(by)}
+    tables |= {"daysheets_daysheet", "daysheets_expectedsheet", "reports_regionday"}
+    days = " UNION ALL ".join(
+        f"SELECT min(day) AS first, max(day) AS last FROM {table}" for table in sorted(tables)
+    )
+    return f"SELECT min(first), max(last) FROM ({days}) d"
+
+
+@cache
+def _own_sql(*, nation: bool, log: bool) -> str:
+    return _differ(parts.own_selects(), _OWN_TOUCHED, nation=nation, log=log)
+
+
+@cache
+def _totals_sql(*, nation: bool, log: bool) -> str:
+    return _differ(parts.totals_selects(), _TOTAL_TOUCHED, nation=nation, log=log)
+
+
+def _differ(selects: str, touched: str, *, nation: bool, log: bool) -> str:
+    return _DIFFER.format(
+        scope=_SCOPE.format(where=_NATION if nation else _PROVINCE).strip(),
+        touched=touched.format(days=_DAYS),
+        parts=selects,
+        counted=parts.counted(),
+        rows=", to_jsonb(d)::text, to_jsonb(c)::text" if log else "",
+        stored=listed(COLUMNS, "d.{}"),
+        fresh=listed(COLUMNS, "c.{}"),
+    )

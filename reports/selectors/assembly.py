@@ -1,0 +1,166 @@
+"""The frozen figures of a region and period, put together from the roll-up."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from ektp.common import clock
+from ektp.common.periods import Period
+from ektp.daysheets import registry
+from ektp.regions.models import Level, Region
+from ektp.regions.selectors import ancestors
+from reports.figures import (
+    Completeness,
+    Figures,
+    LevelFigure,
+    Outlook,
+    Place,
+    Row,
+    Span,
+)
+from reports.selectors import claims as said
+from reports.selectors import standing
+from reports.selectors.derive import derive_levels, derive_rates
+from reports.selectors.reading import Flows, Sums, flows_of, levels_at, sums_of
+
+PACE = timedelta(days=28)
+_NOTHING = Sums({}, Completeness(), Completeness())
+
+
+def progress(
+    region: Region, first: date, last: date, *, known_at: datetime | None = None
+) -> Figures:
+    """Everything a report of `region` says for the days `first` to `last`, both inside; levels are as of `last`.
+
+    Completeness counts the days before today in the region's zone (MODEL section 4); today stands apart in `today`.
+    """
+    today = clock.today(region.time_zone)
+    period = Period.inclusive(first, last)
+    children = _children(region)
+    keys = [region.pk, *(child.pk for child in children)]
+    sums = sums_of(keys, period, today=today, own_of=region.pk)
+    levels = _levels([region, *children], last)
+    own = sums.get((region.pk, False), _NOTHING)
+    rows = _rows(region, children, sums, levels)
+    silent, silent_days = standing.silent_offices(region, period, today)
+    claims = said.claims_until(region.pk, last)
+    mine = levels[region.pk]
+    return Figures(
+        region=place(region),
+        parents=tuple(place(parent) for parent in ancestors(region)),
+        period=Span(first, last),
+        as_of=last,
+        known_at=known_at,
+        measures=mine,
+        flows=_flows(own),
+        rates=derive_rates(mine),
+        completeness=own.completeness,
+        today=own.today if today in period and len(period) > 1 else None,
+        claims=said.claim_figures(claims, last, _levels_on(region, last, mine)),
+        outlook=_outlook(region, claims, mine, last),
+        supply=said.supply_of(claims),
+        freshness=standing.freshness_of(region),
+        rows=rows,
+        stops=standing.stops_of(region, period),
+        silent=silent,
+        silent_days=silent_days,
+        closing=standing.closing_of(region, period),
+        is_sample=standing.is_sample(region),
+    )
+
+
+def place(region: Region) -> Place:
+    """A region as figures name it."""
+    return Place(region.code, region.label, region.full_label, int(region.level), region.zone_label)
+
+
+def _children(region: Region) -> list[Region]:
+    if region.level >= Level.DISTRICT:
+        return []
+    return list(Region.objects.children_of(region).order_by("code"))
+
+
+def _levels(regions: Sequence[Region], day: date) -> dict[int, dict[str, LevelFigure]]:
+    districts = frozenset(r.pk for r in regions if r.level == Level.DISTRICT)
+    found = levels_at([r.pk for r in regions], day, districts=districts)
+    return {region: derive_levels(levels) for region, levels in found.items()}
+
+
+def _levels_on(region: Region, last: date, mine: Mapping[str, LevelFigure]) -> said.LevelsOn:
+    """Levels of a claim's own day; of the as-of day they are at hand."""
+    return lambda day: mine if day == last else _levels([region], day)[region.pk]
+
+
+def _flows(sums: Sums) -> Flows:
+    return sums.flows or flows_of_nothing()
+
+
+def flows_of_nothing() -> Flows:
+    """Every flow, unknown."""
+    return dict.fromkeys(registry.flows())
+
+
+def _rows(
+    region: Region,
+    children: Sequence[Region],
+    sums: Mapping[tuple[int, bool], Sums],
+    levels: Mapping[int, Mapping[str, LevelFigure]],
+) -> tuple[Row, ...]:
+    """Children in the order of their codes (those that ended only where they still count), and the own part last."""
+    rows = [
+        _row(place(child), sums.get((child.pk, False), _NOTHING), levels[child.pk], own=False)
+        for child in children
+        if child.ended_on is None or (child.pk, False) in sums
+    ]
+    rest = _own_levels(levels[region.pk], [levels[child.pk] for child in children])
+    own = sums.get((region.pk, True))
+    if children and (own is not None or any(f.value for f in rest.values())):
+        rows.append(_row(place(region), own or _NOTHING, rest, own=True))
+    return tuple(rows)
+
+
+def _row(at: Place, sums: Sums, levels: Mapping[str, LevelFigure], *, own: bool) -> Row:
+    return Row(
+        place=at,
+        own=own,
+        measures=levels,
+        flows=_flows(sums),
+        rates={} if own else derive_rates(levels),
+        completeness=sums.completeness,
+    )
+
+
+def _own_levels(
+    total: Mapping[str, LevelFigure], children: Sequence[Mapping[str, LevelFigure]]
+) -> dict[str, LevelFigure]:
+    """What is left for "tanpa rincian" where the total is the sum of its children, so that rows add up to it."""
+    found = {}
+    for code, figure in total.items():
+        value = None
+        if figure.value is not None and _is_summed(code, figure, children):
+            value = figure.value - sum(child[code].value or 0 for child in children)
+        found[code] = LevelFigure(value, figure.day, figure.source, resolved="derived")
+    return found
+
+
+def _is_summed(
+    code: str, figure: LevelFigure, children: Sequence[Mapping[str, LevelFigure]]
+) -> bool:
+    if figure.resolved == "derived":
+        return all(child[code].value is not None for child in children)
+    return figure.resolved == "children"
+
+
+def _outlook(
+    region: Region, claims: Sequence[said.Claim], levels: Mapping[str, LevelFigure], last: date
+) -> Outlook | None:
+    return said.outlook_of(claims, levels["unrecorded"].value, _pace(region, last), last)
+
+
+def _pace(region: Region, last: date) -> Decimal | None:
+    """Recordings of first-timers a working day over the last four weeks; None where nothing was recorded."""
+    recent = Period.inclusive(last - PACE + timedelta(days=1), last)
+    flow = flows_of([region.pk], recent).get((region.pk, False), {}).get("recorded_flow")
+    if not flow:
+        return None
+    return (Decimal(flow) / said.DAYS_A_MONTH).quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -1,0 +1,118 @@
+"""What follows from anchored levels: the rest of the registry's levels, and the rates with their bases. No database."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from ektp.common.measure import Derived, Rate
+from ektp.common.numbers import percent
+from ektp.daysheets import registry
+from reports.figures import OFFICIAL_SOURCES, LevelFigure, OtherFigure, RateFigure
+
+UNKNOWN = LevelFigure(None)
+_FULL = 100
+# What stands in for a numerator that is not known: all cards handed over, where first cards are not told apart.
+_FALLBACK = {"handed_over_first": "handed_over"}
+
+
+def derive_levels(anchored: Mapping[str, LevelFigure]) -> dict[str, LevelFigure]:
+    """Every level of the registry: the anchored ones, belum rekam both ways round (MODEL section 2), and the derived ones."""
+    found = {code: anchored.get(code, UNKNOWN) for code in registry.levels()}
+    _recorded_and_unrecorded(found)
+    for code, measure in registry.derived().items():
+        found[code] = _derived(measure, found)
+    return found
+
+
+def derive_rates(levels: Mapping[str, LevelFigure]) -> dict[str, RateFigure]:
+    """Every rate, from sums; without a value where its parts do not pair."""
+    return {code: _rate(rate, levels) for code, rate in registry.rates().items()}
+
+
+def _recorded_and_unrecorded(found: dict[str, LevelFigure]) -> None:
+    eligible, recorded, stated = (
+        found[code] for code in ("eligible_population", "recorded", "unrecorded")
+    )
+    if eligible.value is None:
+        return
+    if recorded.value is not None:
+        value = eligible.value - recorded.value
+        found["unrecorded"] = replace(
+            _joined(value, (eligible, recorded)), other=_other(value, stated)
+        )
+    elif stated.value is not None:
+        found["recorded"] = _joined(eligible.value - stated.value, (eligible, stated))
+
+
+def _other(value: int, stated: LevelFigure) -> OtherFigure | None:
+    if stated.value is None or stated.value == value:
+        return None
+    return OtherFigure(stated.value, stated.source, stated.day, value - stated.value)
+
+
+def _derived(measure: Derived, found: Mapping[str, LevelFigure]) -> LevelFigure:
+    plus = [found[code] for code in measure.plus]
+    minus = [found[code] for code in measure.minus]
+    parts = (*plus, *minus)
+    if any(part.value is None for part in parts):
+        lacking = next(part for part in parts if part.value is None)
+        return LevelFigure(None, known=lacking.known, of=lacking.of)
+    return _joined(_sum(plus) - _sum(minus), parts)
+
+
+def _sum(parts: Iterable[LevelFigure]) -> int:
+    return sum(part.value or 0 for part in parts)
+
+
+def _joined(value: int, parts: Iterable[LevelFigure]) -> LevelFigure:
+    """A level that follows from others carries the oldest of their days and all of their sources."""
+    known = list(parts)
+    versions = {part.version for part in known if part.version}
+    return LevelFigure(
+        value=value,
+        day=_oldest(known),
+        source=",".join(sorted({s for part in known for s in _sources(part)})),
+        version=versions.pop() if len(versions) == 1 else "",
+        resolved="derived",
+    )
+
+
+def _oldest(parts: Iterable[LevelFigure]) -> date | None:
+    return min((part.day for part in parts if part.day is not None), default=None)
+
+
+def _sources(figure: LevelFigure) -> set[str]:
+    return set(filter(None, figure.source.split(",")))
+
+
+def _rate(rate: Rate, levels: Mapping[str, LevelFigure]) -> RateFigure:
+    fallback = ""
+    top, bottom = levels[rate.numerator], levels[rate.denominator]
+    if top.value is None and rate.numerator in _FALLBACK:
+        fallback = _FALLBACK[rate.numerator]
+        top = levels[fallback]
+    if top.value is None:
+        fallback = ""
+    value = percent(top.value, bottom.value) if pairs(top, bottom) else None
+    return RateFigure(
+        value=value,
+        numerator=top.value,
+        denominator=bottom.value,
+        base=str(rate.base),
+        over=value is not None and value > _FULL,
+        numerator_measure=fallback or rate.numerator,
+        denominator_measure=rate.denominator,
+        base_source=bottom.source,
+        base_version=bottom.version,
+        base_day=bottom.day,
+        fallback=fallback,
+    )
+
+
+def pairs(top: LevelFigure, bottom: LevelFigure) -> bool:
+    """Whether two levels may stand in one rate: dkb, siak and office pair; field and statement only with themselves."""
+    kinds = {
+        "official" if source in OFFICIAL_SOURCES else source
+        for source in _sources(top) | _sources(bottom)
+    }
+    return len(kinds) <= 1

@@ -1,0 +1,149 @@
+"""How far the figures of a region can be trusted: freshness, who is silent, stoppages, closing, sample data."""
+
+from datetime import date
+
+from django.db import connection
+from django.db.models import Sum
+
+from ektp.common.periods import Period, month_start, next_month
+from ektp.daysheets.models import ChangeOutbox
+from ektp.regions.models import Level, Region
+from reports.figures import Closing, Freshness, SilentOffice, StopFigure
+from reports.models import RegionDayStop, RollupState
+
+LISTED = 100
+
+_SILENT = """
+WITH place AS (
+  SELECT id FROM regions_region WHERE id = %(region)s OR parent_id = %(region)s
+    OR parent_id IN (SELECT id FROM regions_region WHERE parent_id = %(region)s AND level < 3)
+), owed AS (
+  SELECT o.id, o.code, o.name, r.name AS region, count(*) AS days
+  FROM daysheets_expectedsheet e JOIN regions_office o ON o.id = e.office_id JOIN regions_region r ON r.id = o.attribution_id
+  WHERE e.day >= %(start)s AND e.day < %(end)s
+    AND (%(all)s OR o.attribution_id IN (SELECT id FROM place))
+    AND NOT EXISTS (SELECT FROM daysheets_daysheet s WHERE s.office_id = e.office_id AND s.day = e.day)
+  GROUP BY o.id, r.name
+)
+SELECT w.code, w.name, w.region, w.days,
+  (SELECT s.day FROM daysheets_daysheet s WHERE s.office_id = w.id AND s.day < %(end)s ORDER BY s.day DESC LIMIT 1),
+  sum(w.days) OVER ()
+FROM owed w ORDER BY w.days DESC, w.code LIMIT %(limit)s
+"""
+_CLOSING = """
+WITH agency AS (
+  SELECT DISTINCT coalesce(a.agency_id, k.id) AS id
+  FROM regions_region k LEFT JOIN regions_executingagency a ON a.region_id = k.id AND a.valid @> %(day)s::date
+  WHERE k.level = 2 AND k.ended_on IS NULL AND (%(level)s = 0 OR k.id = %(region)s OR k.parent_id = %(region)s
+    OR k.id = (SELECT parent_id FROM regions_region WHERE id = %(region)s AND level = 3))
+), state AS (
+  SELECT a.id, count(l.id) FILTER (WHERE l.closed) AS closed, bool_or(l.with_remarks AND l.closed) AS remarks
+  FROM agency a LEFT JOIN daysheets_monthlock l ON l.agency_id = a.id AND l.month >= %(first)s AND l.month <= %(day)s
+  GROUP BY 1
+)
+SELECT count(*), count(*) FILTER (WHERE closed = %(months)s), count(*) FILTER (WHERE closed = %(months)s AND remarks) FROM state
+"""
+_SAMPLE = """
+SELECT EXISTS (SELECT FROM regions_office o JOIN regions_region r ON r.id = o.attribution_id
+               WHERE o.is_sample AND (r.id = %(region)s OR r.code LIKE %(below)s))
+    OR EXISTS (SELECT FROM recording_levelsnapshot s WHERE s.region_id = %(region)s AND s.is_sample)
+    OR EXISTS (SELECT FROM recording_claim c WHERE c.region_id = %(region)s AND c.is_sample)
+"""
+
+
+def freshness_of(region: Region) -> Freshness:
+    """When the figures were rolled up, what waits, what the nightly check said. Two statements."""
+    scope = region.pk if region.level == Level.NATION else region.province_id
+    waiting = ChangeOutbox.objects.all()
+    if region.level > Level.NATION:
+        waiting = waiting.filter(province_id=scope)
+    state = RollupState.objects.filter(region=scope).first()
+    if state is None:
+        return Freshness(None, waiting.count(), None, 0)
+    return Freshness(state.computed_at, waiting.count(), state.checked_at, state.drift)
+
+
+def silent_offices(
+    region: Region, period: Period, today: date
+) -> tuple[tuple[SilentOffice, ...], int]:
+    """Offices that owe reports for days before `today`, at most 100, and how many office-days are owed in all.
+
+    For a province or the nation only the last day before `today` is looked at: their rows name the kabupaten that lag.
+    """
+    end = min(period.end, today)
+    start = period.start
+    if region.level < Level.REGENCY and end > start:
+        start = _last_expected(end) or start
+    if start >= end:
+        return (), 0
+    rows = _silent(region, max(start, period.start), end)
+    return tuple(SilentOffice(*row[:5]) for row in rows), int(rows[0][5]) if rows else 0
+
+
+def _silent(
+    region: Region, start: date, end: date
+) -> list[tuple[str, str, str, int, date | None, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SILENT,
+            {
+                "region": region.pk,
+                "start": start,
+                "end": end,
+                "all": region.level == Level.NATION,
+                "limit": LISTED,
+            },
+        )
+        return cursor.fetchall()
+
+
+def _last_expected(before: date) -> date | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(day) FROM daysheets_expectedsheet WHERE day < %s", [before])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def stops_of(region: Region, period: Period) -> tuple[StopFigure, ...]:
+    """Office-days on which a service stood still, by service and cause, the most frequent first."""
+    rows = (
+        RegionDayStop.objects.filter(region=region, day__gte=period.start, day__lt=period.end)
+        .values_list("service", "cause")
+        .annotate(times=Sum("n"))
+        .order_by("-times", "service", "cause")
+    )
+    return tuple(StopFigure(service, cause, n) for service, cause, n in rows)
+
+
+def closing_of(region: Region, period: Period) -> Closing:
+    """FINAL when every executing agency under the region has closed every month that the period touches."""
+    months = _months(period)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CLOSING,
+            {
+                "region": region.pk,
+                "level": region.level,
+                "first": month_start(period.start),
+                "day": period.last,
+                "months": months,
+            },
+        )
+        of, closed, remarks = cursor.fetchone()
+    return Closing(final=0 < of == closed, closed=closed, of=of, with_remarks=remarks)
+
+
+def _months(period: Period) -> int:
+    month, count = month_start(period.start), 0
+    while month < period.end:
+        month, count = next_month(month), count + 1
+    return count
+
+
+def is_sample(region: Region) -> bool:
+    """Whether sample data stand in the region's figures."""
+    below = "%" if region.level == Level.NATION else f"{region.code}.%"
+    with connection.cursor() as cursor:
+        cursor.execute(_SAMPLE, {"region": region.pk, "below": below})
+        row = cursor.fetchone()
+    return bool(row and row[0])
