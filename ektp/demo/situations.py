@@ -197,8 +197,12 @@ def balikpapan(people: dict[str, User]) -> None:
             client_key=_key(f"kirim {district.code}"),
             is_sample=True,
         )
+    _said_in_balikpapan(people["pusat"], city)
+
+
+def _said_in_balikpapan(by: User, city: Region) -> None:
     snapshot_record(
-        by=people["pusat"],
+        by=by,
         region=city,
         day=BALIKPAPAN_DAY,
         source="statement",
@@ -208,7 +212,7 @@ def balikpapan(people: dict[str, User]) -> None:
         is_sample=True,
     )
     claim_record(
-        by=people["pusat"],
+        by=by,
         region=city,
         kind=Claim.Kind.DAILY_RATE,
         measure="recorded",

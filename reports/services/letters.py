@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.forms.models import model_to_dict
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
@@ -80,7 +79,6 @@ def _lacking(office: Office) -> list[str]:
 
 
 def _content(office: Office) -> dict[str, str]:
-    return {
-        name: str(value)
-        for name, value in model_to_dict(_head(office), exclude=["id", "office"]).items()
-    }
+    head = _head(office)
+    names = [field.name for field in head._meta.fields if field.name not in ("id", "office")]
+    return {name: str(getattr(head, name)) for name in names}
