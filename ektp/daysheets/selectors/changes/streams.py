@@ -103,9 +103,9 @@ def all_streams(preset: str) -> tuple[str, dict[str, object]]:
         Preset.AFTER_VERIFICATION: [_history()],
         Preset.BACK_DATED: [_FIRST.format(late=_LATE_DAYS), _history(), *stages],
     }.get(Preset(preset), [_history(), _ACCOUNTS, *stages])
-    kinds = {Preset.FAILED_LOGINS: _FAILED, Preset.RIGHTS: _RIGHTS}
+    kinds = _FAILED if preset == Preset.FAILED_LOGINS else _RIGHTS
     parameters: dict[str, object] = {
-        "kinds": [str(kind) for kind in kinds.get(Preset(preset), _RIGHTS)],
+        "kinds": [str(kind) for kind in kinds],
         "hanging": _hanging(),
         "on_sheet": list(_ON_SHEET),
         "untold": sorted(_UNTOLD),

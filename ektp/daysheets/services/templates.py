@@ -1,11 +1,20 @@
-"""The further daily measures that a kabupaten switches on for its offices."""
+"""What a kabupaten sets for its offices: the chat text, and further daily measures."""
 
 from collections.abc import Iterable
 
-from ektp.daysheets.models import ExtraMeasure
+from ektp.daysheets.models import ChatTemplate, ExtraMeasure
 from ektp.daysheets.registry import sections
 from ektp.db.changing import Actor, changing
 from ektp.regions.models import Region
+
+
+def chat_template_set(*, by: Actor, region: Region, text: str) -> None:
+    """Keep the kabupaten's template; an empty text goes back to the default."""
+    with changing(by=by):
+        if text.strip():
+            ChatTemplate.objects.update_or_create(region=region, defaults={"text": text.strip()})
+        else:
+            ChatTemplate.objects.filter(region=region).delete()
 
 
 def switchable_fields() -> dict[str, str]:
