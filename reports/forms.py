@@ -26,6 +26,9 @@ class ReportForm(forms.Form):
     """A new report. The number of the letter may stay blank: it is often given at the mail desk."""
 
     region = forms.ChoiceField(label=_("Wilayah"))
+    by_district = forms.BooleanField(
+        label=_("Rincian menurut kecamatan (laporan provinsi)"), required=False
+    )
     start = DateField(label=_("Dari tanggal"))
     end = DateField(label=_("Sampai dengan tanggal"))
     addressee = forms.CharField(label=_("Yth."), max_length=160)

@@ -234,15 +234,28 @@ def tables(figures: Figures) -> tuple[Table, ...]:
 
 
 def lines(figures: Figures, columns: tuple[Column, ...] = COLUMNS) -> Iterator[Line]:
-    """The lines of a table without its total: children, own part, and what moved inside the region."""
-    for number, row in enumerate(figures.children, start=1):
-        yield _line(str(number), row.place.label, row, "child", columns)
-    own = figures.own_part
-    if own is not None:
-        yield _line("", f"Tanpa rincian {_row_word(figures)}", own, "own", columns)
-        moved = own.flows.get("blank_internal_flow")
-        if moved and any(column.code == _INTERNAL for column in columns):
-            yield _internal(moved, columns)
+    """The lines of a table without its total: children, own parts, and what moved inside the region."""
+    number = 0
+    for row in sorted(figures.rows, key=lambda row: _is_regions_own(figures, row)):
+        number += not row.own
+        name = _own_name(figures, row) if row.own else row.place.label
+        yield _line(
+            "" if row.own else str(number), name, row, "own" if row.own else "child", columns
+        )
+    moved = sum(row.flows.get("blank_internal_flow") or 0 for row in figures.rows if row.own)
+    if moved and any(column.code == _INTERNAL for column in columns):
+        yield _internal(moved, columns)
+
+
+def _is_regions_own(figures: Figures, row: Row) -> bool:
+    """The region's own part stands last; those of regions between, after their own children."""
+    return row.own and row.place.code == figures.region.code
+
+
+def _own_name(figures: Figures, row: Row) -> str:
+    if _is_regions_own(figures, row):
+        return f"Tanpa rincian {_row_word(figures)}"
+    return f"{row.place.label}, tanpa rincian {_row_word(figures)}"
 
 
 def total_line(figures: Figures, columns: tuple[Column, ...] = COLUMNS) -> Line:

@@ -28,7 +28,7 @@ class ReportRun(models.Model):
     office = models.ForeignKey("regions.Office", models.PROTECT, related_name="+")
     period_start = models.DateField(_("dari"))
     period_end = models.DateField(_("sampai dengan"))
-    detail = models.PositiveSmallIntegerField(_("rincian menurut"))  # a regions.Level
+    by_district = models.BooleanField(_("rincian menurut kecamatan"), default=False)
     requested_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
     verify_url = models.URLField(max_length=300)

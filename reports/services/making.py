@@ -16,6 +16,7 @@ from reports.figures import Figures, fingerprint
 from reports.models import ReportFile, ReportRun
 from reports.rendering.process import STEPS, DocumentRefused, RenderingFailed, render
 from reports.selectors import progress
+from reports.selectors.districts import progress_by_district
 from reports.services import runs
 from reports.services.runs import StoredFile
 
@@ -84,7 +85,8 @@ def _figures(attempt: _Attempt) -> Figures:
     run = attempt.run
     if run.figures is not None:
         return frozen.thaw(run.figures)
-    figures = progress(run.region, run.period_start, run.period_end)
+    read = progress_by_district if run.by_district else progress
+    figures = read(run.region, run.period_start, run.period_end)
     kept = runs.run_freeze(
         run.pk,
         attempt.number,

@@ -17,7 +17,7 @@ from ektp.accounts.models import User
 from ektp.common import clock
 from ektp.db import locks
 from ektp.db.nudge import QueueName, nudge
-from ektp.regions.models import Region
+from ektp.regions.models import Level, Region
 from reports.models import ReportFile, ReportRun
 from reports.services.letters import letterhead_of
 
@@ -62,18 +62,18 @@ def run_request(
     start: date,
     end: date,
     letter: Letter,
-    detail: int,
     site: str,
+    by_district: bool = False,
 ) -> ReportRun:
-    """Ask for the report of `region` from `start` to `end`, rows by regions of level `detail`; a worker makes it.
+    """Ask for the report of `region` from `start` to `end`; a worker makes it.
 
-    `site` is the address that the QR code leads to, without a path. Raises RunRefused for a period that has not begun, and
+    Rows are the regions right below, or with `by_district` all kecamatan of a province. `site` is the address that the QR code leads to, without a path. Raises RunRefused for a period that has not begun, and
     LetterheadMissing when the office's letterhead or signatory is not filled in (domain.md 12.5).
     """
     if start > end or end > clock.today(region.time_zone):
         raise RunRefused(_("Periode laporan harus berurutan dan berakhir paling lambat hari ini."))
-    if not region.level < detail:
-        raise RunRefused(_("Rincian laporan harus lebih kecil dari wilayahnya."))
+    if by_district and region.level != Level.PROVINCE:
+        raise RunRefused(_("Rincian menurut kecamatan tersedia untuk laporan provinsi."))
     office, letterhead = letterhead_of(region, end)
     token = secrets.token_hex(8)
     with transaction.atomic():
@@ -84,7 +84,7 @@ def run_request(
             office=office,
             period_start=start,
             period_end=end,
-            detail=detail,
+            by_district=by_district,
             requested_by=by,
             requested_at=clock.now(),
             verify_url=f"{site.rstrip('/')}/v/{token}/",

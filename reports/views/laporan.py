@@ -74,9 +74,10 @@ def run_new(request: UserRequest) -> HttpResponse:
             end=given["end"],
             letter=form.letter(),
             site=request.build_absolute_uri("/"),
+            by_district=given["by_district"],
         )
     except running.RunRefused as refusal:
-        form.add_error("end", str(refusal))
+        form.add_error(None, str(refusal))
         return _form_page(request, form, status=_REFUSED)
     except LetterheadMissing as lacking:
         return _form_page(request, form, status=_REFUSED, lacking=lacking)
