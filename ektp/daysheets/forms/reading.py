@@ -94,7 +94,8 @@ class Reader:
         if state_name not in self.data:
             return None
         had = self.base.sections.get(layout.code)
-        rows = self._rows(layout, had.rows if had else {})
+        stood = had.rows if had else {}
+        rows = _with_unoffered(layout, self._rows(layout, stood), stood)
         choice = self.data[state_name]
         if choice in (NIL, STOPPED):
             if not _has_work(rows):
@@ -230,13 +231,24 @@ def _contradiction(choice: str) -> str:
 
 
 def _hidden(base: Rows, layout: Layout) -> Rows:
-    """The rows that the lines were made of. What is not offered on the form any more stays out."""
+    """The rows that the lines were made of, as far as they are offered on the form."""
     offered = {f.code for f in layout.fields}
     return {
         key: kept
         for key, values in base.items()
         if (kept := {name: n for name, n in values.items() if name in offered})
     }
+
+
+def _with_unoffered(layout: Layout, rows: Rows, base: Rows) -> Rows:
+    """A figure whose field was switched off since is not on the form, and stays as it is."""
+    offered = {f.code for f in layout.fields}
+    whole = {key: dict(values) for key, values in rows.items()}
+    for key, values in base.items():
+        for name, n in values.items():
+            if name not in offered:
+                whole.setdefault(key, {})[name] = n
+    return whole
 
 
 def _has_work(rows: Rows) -> bool:
