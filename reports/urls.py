@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from reports.views import laporan, verify
+from reports.views import dashboard, dashboard_lists, laporan, verify
 
 app_name = "reports"
 
 urlpatterns = [
+    path("dasbor/", dashboard.home, name="home"),
+    path("dasbor/<str:code>/", dashboard.dashboard, name="dashboard"),
+    path("dasbor/<str:code>/tren.svg", dashboard.trend, name="trend"),
+    path("dasbor/<str:code>/daftar/<str:measure>/", dashboard_lists.show, name="list"),
     path("laporan/", laporan.runs, name="runs"),
     path("laporan/baru/", laporan.run_new, name="run_new"),
     path("laporan/<str:number>/", laporan.run, name="run"),

@@ -1,0 +1,68 @@
+"""Which days an address asks for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from ektp.common.formatting import tanggal
+from ektp.common.periods import month_start, next_month
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Days from `first` to `last`; `given` is what the address names of them; `notes` say what was put right."""
+
+    first: date
+    last: date
+    today: date
+    given: Mapping[str, str]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def month(self) -> str:
+        """The month of the last day, as a month field has it."""
+        return f"{self.last:%Y-%m}"
+
+
+def asked(query: Mapping[str, str], today: date) -> Asked:
+    """`?bulan=2026-10`, or `?sampai=2026-10-14` with `?dari=`; today and the first of its month where nothing is said."""
+    notes: list[str] = []
+    month = _read(f"{query['bulan']}-01", notes) if query.get("bulan") else None
+    if month is not None:
+        month = min(month, month_start(today))
+        last = min(next_month(month) - timedelta(days=1), today)
+        return Asked(
+            month,
+            last,
+            today,
+            {"dari": month.isoformat(), "sampai": last.isoformat()},
+            tuple(notes),
+        )
+    last = _read(query.get("sampai", ""), notes)
+    if last is not None and last > today:
+        notes.append(
+            _("Tanggal %(day)s belum tiba; yang ditampilkan keadaan hari ini.")
+            % {"day": tanggal(last)}
+        )
+        last = None
+    first = _read(query.get("dari", ""), notes)
+    given = {name: day.isoformat() for name, day in (("dari", first), ("sampai", last)) if day}
+    end = last or today
+    if first is not None and first > end:
+        notes.append(_("Periode dimulai sesudah berakhir; yang ditampilkan sejak awal bulan."))
+        first, given = None, {k: v for k, v in given.items() if k != "dari"}
+    return Asked(first or month_start(end), end, today, given, tuple(notes))
+
+
+def _read(text: str, notes: list[str]) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        notes.append(
+            _("Tanggal “%(text)s” tidak terbaca. Tulis misalnya 2026-10-31.") % {"text": text[:20]}
+        )
+        return None

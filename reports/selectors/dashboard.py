@@ -1,0 +1,290 @@
+"""What the dashboard asks beside the figures: the last days, paces, peers, and what waits for somebody. A fixed number of statements."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django.db import connection
+
+from distribution.selectors import AgeBar, lying
+from ektp.common.numbers import percent
+from ektp.common.periods import month_start, next_month
+from ektp.daysheets import registry
+from ektp.regions.models import Level, Office, Region
+from reports.dashboard.days import WEEK, Day, Matched, working_days
+from reports.rollup.columns import known_terms
+from reports.selectors.reading import levels_at
+
+TREND_DAYS = 90
+USE_DAYS = 28
+SHOWN_FLOWS = (
+    "recordings_made",
+    "prints_made",
+    "handovers_made",
+    "handed_over_flow",
+    "blank_used_flow",
+    "blank_spoiled_flow",
+)
+_DAYS = """
+SELECT d.day, d.expected, d.reported, d.partial, d.on_time, d.verified, coalesce(s.n, 0), {flows}
+FROM reports_regionday d
+LEFT JOIN (
+  SELECT day, sum(n) AS n FROM reports_regiondaystop WHERE region_id = %(region)s AND day BETWEEN %(first)s AND %(last)s GROUP BY day
+) s ON s.day = d.day
+WHERE d.region_id = %(region)s AND NOT d.own AND d.day BETWEEN %(first)s AND %(last)s
+ORDER BY d.day
+"""
+
+
+def _rows(sql: str, parameters: Mapping[str, Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
+def _within(alias: str) -> str:
+    """SQL: the region of this alias is the one asked for, or lies under it."""
+    return f"(%(nation)s OR {alias}.code = %(code)s OR {alias}.code LIKE %(below)s)"
+
+
+def _place(region: Region) -> dict[str, Any]:
+    return {
+        "region": region.pk,
+        "code": region.code,
+        "below": f"{region.code}.%",
+        "nation": region.level == Level.NATION,
+    }
+
+
+def days_of(region: Region, first: date, last: date) -> list[Day]:
+    """The days of the region's roll-up, both ends inside; a day that nothing happened on is left out."""
+    found = _rows(_days_sql(), {"region": region.pk, "first": first, "last": last})
+    return [
+        Day(day, dict(zip(SHOWN_FLOWS, flows, strict=True)), *counts, stops=int(stops))
+        for day, *counts, stops, flows in ((row[0], *row[1:6], row[6], row[7:]) for row in found)
+    ]
+
+
+@cache
+def _days_sql() -> str:
+    flows = registry.flows()
+    terms = ", ".join(f"({known_terms(flows[code].terms, 'd')})::bigint" for code in SHOWN_FLOWS)
+    return _DAYS.format(flows=terms)
+
+
+@cache
+def _use_sql() -> str:
+    flows = registry.flows()
+    used, spoiled = (
+        known_terms(flows[code].terms, "d") for code in ("blank_used_flow", "blank_spoiled_flow")
+    )
+    return (
+        f"SELECT r.code, sum(coalesce({used}, 0) + coalesce({spoiled}, 0)), count(*) "
+        "FROM regions_region r JOIN reports_regionday d ON d.region_id = r.id AND NOT d.own "
+        "WHERE r.parent_id = %(region)s AND r.level <= 3 AND d.day > %(first)s AND d.day <= %(last)s "
+        f"AND d.reported > 0 AND ({used}) IS NOT NULL GROUP BY r.code"
+    )
+
+
+def use_by_child(region: Region, day: date) -> dict[str, Decimal]:
+    """Blanks used and spoiled on a reported working day, keping, by code of the child; the mean of the last four weeks."""
+    if region.level >= Level.REGENCY:  # blanks lie at the Dinas, not in kecamatan
+        return {}
+    first = day - timedelta(days=USE_DAYS)
+    found = _rows(_use_sql(), {"region": region.pk, "first": first, "last": day})
+    return {code: Decimal(used) / days for code, used, days in found if used}
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """How the region's hand-over stands among the children of its parent. The parent's figure is one number, no access to it."""
+
+    parent: str
+    rate: Decimal | None
+    rank: int | None
+    of: int
+
+
+def peers(region: Region, day: date, own_rate: Decimal | None) -> Peers | None:
+    """Diserahkan dari cetak of the parent, and the region's place among the siblings that have a rate; None for the nation."""
+    if region.parent_id is None:
+        return None
+    family = list(
+        Region.objects.filter(parent_id=region.parent_id, level=region.level, ended_on=None)
+        | Region.objects.filter(pk=region.parent_id)
+    )
+    levels = levels_at([member.pk for member in family], day, districts=frozenset())
+    rates: dict[int, Decimal | None] = {}
+    for key, figures in levels.items():
+        handed, printed = (figures.get(code) for code in ("handed_over", "printed_all"))
+        rates[key] = percent(handed.value if handed else None, printed.value if printed else None)
+    known = [rate for key, rate in rates.items() if rate is not None and key != region.parent_id]
+    rank = None if own_rate is None else 1 + sum(rate > own_rate for rate in known)
+    parent = next(member for member in family if member.pk == region.parent_id)
+    return Peers(parent.label, rates.get(parent.pk), rank, len(known))
+
+
+MATCHED_FLOWS = ("recordings_made", "handovers_made")
+_MATCHED = """
+SELECT sum(now_days), sum(before_days), {sums} FROM (
+  SELECT sum(d.reported) FILTER (WHERE d.day >= %(recent)s) AS now_days, sum(d.reported) FILTER (WHERE d.day < %(recent)s) AS before_days, {parts}
+  FROM reports_officeday d JOIN regions_office o ON o.id = d.office_id JOIN regions_region r ON r.id = o.attribution_id
+  WHERE d.day BETWEEN %(first)s AND %(last)s AND {within}
+  GROUP BY d.office_id
+) o WHERE now_days > 0 AND before_days > 0
+"""
+
+
+def matched(region: Region, days: Sequence[Day]) -> dict[str, Matched]:
+    """The last 7 working days against the 7 before, over the offices that reported in both; empty without enough days."""
+    working = working_days(days)[-2 * WEEK :]
+    if len(working) < 2 * WEEK:
+        return {}
+    spans = {"first": working[0].day, "recent": working[WEEK].day, "last": working[-1].day}
+    (row,) = _rows(_matched_sql(), {**_place(region), **spans})
+    now_days, before_days, *sums = (None if value is None else int(value) for value in row)
+    pairs = zip(sums[::2], sums[1::2], strict=True)
+    return {
+        flow: Matched(now, now_days or 0, before, before_days or 0)
+        for flow, (now, before) in zip(MATCHED_FLOWS, pairs, strict=True)
+    }
+
+
+@cache
+def _matched_sql() -> str:
+    parts = ", ".join(
+        f"sum(d.{flow}) FILTER (WHERE d.day >= %(recent)s) AS {flow}_now, "
+        f"sum(d.{flow}) FILTER (WHERE d.day < %(recent)s) AS {flow}_before"
+        for flow in MATCHED_FLOWS
+    )
+    sums = ", ".join(f"sum({flow}_now), sum({flow}_before)" for flow in MATCHED_FLOWS)
+    return _MATCHED.format(sums=sums, parts=parts, within=_within("r"))
+
+
+@dataclass(frozen=True, slots=True)
+class Unverified:
+    """Office-days that wait for verification: how many, of how many offices, and (newest first) which days."""
+
+    n: int
+    offices: int
+    days: tuple[date, ...]
+
+
+_UNVERIFIED = """
+SELECT count(*), count(DISTINCT s.office_id), (array_agg(DISTINCT s.day ORDER BY s.day DESC))[:8]
+FROM daysheets_daysheet s JOIN regions_office o ON o.id = s.office_id JOIN regions_region r ON r.id = o.attribution_id
+WHERE s.status = 'reported' AND NOT s.provisional AND s.day BETWEEN %(first)s AND %(last)s AND {within}
+"""
+
+
+def unverified(region: Region, last: date) -> Unverified:
+    """What the camat or the kasi has still to verify of the last 60 days. For a kabupaten/kota or a kecamatan."""
+    sql = _UNVERIFIED.format(within=_within("r"))
+    parameters = {**_place(region), "first": last - timedelta(days=60), "last": last}
+    ((n, offices, days),) = _rows(sql, parameters)
+    return Unverified(n, offices, tuple(days or ()))
+
+
+def stops_on(region: Region, day: date) -> list[tuple[str, int]]:
+    """Causes of stoppages on a day with how many there were, the most frequent first."""
+    sql = (
+        "SELECT cause, sum(n)::int FROM reports_regiondaystop WHERE region_id = %(region)s AND day = %(day)s "
+        "GROUP BY 1 ORDER BY 2 DESC, 1"
+    )
+    return _rows(sql, {"region": region.pk, "day": day})
+
+
+_CLOSINGS = """
+SELECT count(DISTINCT a.id), count(DISTINCT a.id) FILTER (WHERE l.closed)
+FROM (
+  SELECT coalesce(x.agency_id, r.id) AS id FROM regions_region r
+  LEFT JOIN regions_executingagency x ON x.region_id = r.id AND x.valid @> %(last)s::date
+  WHERE r.level = 2 AND r.ended_on IS NULL AND {within} AND EXISTS (
+    SELECT FROM reports_regionday d WHERE d.region_id = r.id AND NOT d.own AND d.day BETWEEN %(month)s AND %(last)s AND d.expected > 0)
+) a LEFT JOIN daysheets_monthlock l ON l.agency_id = a.id AND l.month = %(month)s
+"""
+
+
+def closings(region: Region, month: date) -> tuple[int, int]:
+    """Executing agencies under the region that report in this month, and how many of them have closed it."""
+    first = month_start(month)
+    last = next_month(first) - timedelta(days=1)
+    sql = _CLOSINGS.format(within=_within("r"))
+    ((agencies, closed),) = _rows(sql, {**_place(region), "month": first, "last": last})
+    return agencies, closed
+
+
+_DIFFERENCES = """
+SELECT count(*), min(day) FROM (
+  SELECT d.day FROM regions_office o JOIN regions_region r ON r.id = o.region_id
+  JOIN distribution_carddispatch d ON d.receiver_id = o.id AND d.day > %(since)s AND d.day <= %(last)s
+  JOIN distribution_cardacceptance a ON a.dispatch_id = d.id
+  WHERE a.quantity <> d.quantity AND a.resolution = '' AND {within}
+  UNION ALL
+  SELECT d.day FROM regions_office o JOIN regions_region r ON r.id = o.region_id
+  JOIN blanko_stockdocument d ON d.counterpart_id = o.id AND d.kind = 'dispatch' AND d.posted_day > %(since)s AND d.posted_day <= %(last)s
+  JOIN LATERAL (
+    SELECT sum(CASE WHEN a.kind = 'reversal' THEN -a.quantity - a.damaged ELSE a.quantity + a.damaged END) AS n
+    FROM blanko_stockdocument a WHERE a.in_reply_to_id = d.id AND a.posted_day <= %(last)s
+  ) a ON a.n > 0 AND a.n < d.quantity
+  WHERE {within} AND NOT EXISTS (SELECT FROM blanko_stockdocument x WHERE x.reverses_id = d.id)
+) f
+"""
+
+
+def differences(region: Region, day: date) -> tuple[int, date | None]:
+    """Shipments of half a year that arrived in part and whose rest nobody has explained, and the day of the oldest."""
+    sql = _DIFFERENCES.format(within=_within("r"))
+    ((n, oldest),) = _rows(sql, {**_place(region), "since": day - timedelta(days=183), "last": day})
+    return n, oldest
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What an office counted by hand: ribbon and film left, in per cent of a set."""
+
+    office: str
+    day: date
+    ribbon: int | None
+    film: int | None
+
+
+_DECLARED = """
+SELECT DISTINCT ON (o.code) o.name, d.day, d.declared_ribbon_percent, d.declared_film_percent
+FROM blanko_declaredstock d JOIN regions_office o ON o.id = d.office_id JOIN regions_region r ON r.id = o.attribution_id
+WHERE d.day BETWEEN %(first)s AND %(last)s AND {within} AND num_nonnulls(d.declared_ribbon_percent, d.declared_film_percent) > 0
+ORDER BY o.code, d.day DESC
+"""
+
+
+def declared(region: Region, day: date) -> list[Declared]:
+    """The newest count of ribbon and film of each office, two weeks back at most. For a kabupaten/kota or a kecamatan."""
+    sql = _DECLARED.format(within=_within("r"))
+    parameters = {**_place(region), "first": day - timedelta(days=13), "last": day}
+    return [Declared(*row) for row in _rows(sql, parameters)]
+
+
+def ages(region: Region, day: date) -> AgeBar | None:
+    """Finished cards at the offices of a kecamatan by estimated age; None where no office knows what lies there."""
+    keys = Office.objects.filter(attribution=region).values_list("pk", flat=True)
+    bars = [found.ages for found in lying(keys, day).values() if found.ages is not None]
+    if not bars:
+        return None
+    return AgeBar(
+        sum(bar.week for bar in bars),
+        sum(bar.month for bar in bars),
+        sum(bar.quarter for bar in bars),
+        sum(bar.older for bar in bars),
+    )
+
+
+def base_changes(region: Region, first: date, last: date) -> list[tuple[date, str, str]]:
+    """Days on which the base of wajib KTP changed, with source and version."""
+    sql = (
+        "SELECT from_day, sources, version FROM reports_regionlevel WHERE region_id = %(region)s AND measure = 'eligible_population' "
+        "AND from_day BETWEEN %(first)s AND %(last)s ORDER BY 1"
+    )
+    return _rows(sql, {"region": region.pk, "first": first, "last": last})

@@ -1,0 +1,67 @@
+"""The dashboard of a region, and its trend as a drawing of its own."""
+
+from datetime import timedelta
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from ektp.accounts import guards
+from ektp.accounts.guards import UserRequest, rule
+from ektp.accounts.policies import Permission
+from ektp.common import clock
+from ektp.regions.models import Region
+from ektp.web.charts import Marker, svg_response, trend_svg
+from ektp.web.exports import export_kind, export_table
+from reports import selectors
+from reports.dashboard.asking import asked
+from reports.dashboard.stamp import stamp
+from reports.selectors import dashboard as reading
+from reports.views.dashboard_page import TRENDS, page_context, points_of, table_of, trend_label
+from reports.views.dashboard_place import own_place, region_or_redirect
+from reports.words import period_name
+
+
+@rule(Permission.VIEW)
+@require_safe
+def home(request: UserRequest) -> HttpResponse:
+    """To the dashboard of one's own place."""
+    return redirect("reports:dashboard", code=own_place(request.user).code)
+
+
+@rule(Permission.VIEW, of="region")
+@require_safe
+def dashboard(request: UserRequest, code: str) -> HttpResponseBase:
+    """Where a region stands: one sentence, what needs action, and every figure with the list behind it."""
+    here = region_or_redirect(request, code, "reports:dashboard")
+    if not isinstance(here, Region):
+        return here
+    when = asked(request.GET, clock.today(here.time_zone))
+    figures = selectors.progress(here, when.first, when.last)
+    table = table_of(request, here, figures, when)
+    if table is not None and (kind := export_kind(request)):
+        name = f"dasbor-{here.code}-{when.last}"
+        title = f"{here.full_label}, {period_name(figures.period)}"
+        return export_table(table, kind, name=name, title=title, notes=list(stamp(figures).parts))
+    return render(
+        request,
+        "reports/dashboard/page.html",
+        page_context(request.user, here, figures, when, table),
+    )
+
+
+@rule(Permission.VIEW, of="region")
+@require_safe
+def trend(request: UserRequest, code: str) -> HttpResponse:
+    """90 days of one flow with its 7-day mean as SVG, for an `<img>`."""
+    here = guards.region(request.user, code, Permission.VIEW)
+    when = asked(request.GET, clock.today(here.time_zone))
+    flow, _head = TRENDS.get(request.GET.get("ukuran", ""), TRENDS["perekaman"])
+    first = when.last - timedelta(days=reading.TREND_DAYS - 1)
+    days = reading.days_of(here, first, when.last)
+    changes = reading.base_changes(here, first, when.last)
+    markers = [Marker(day, version or sources.upper()) for day, sources, version in changes]
+    label = trend_label(here, flow)
+    return svg_response(
+        request, trend_svg(points_of(days, flow), markers, label=label, standalone=True)
+    )
