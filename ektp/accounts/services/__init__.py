@@ -7,7 +7,13 @@ from ektp.accounts.services.passwords import (
     reset_code_use,
 )
 from ektp.accounts.services.signing_in import login_record, sign_in
-from ektp.accounts.services.tokens import NewToken, token_create, token_end, token_user
+from ektp.accounts.services.tokens import (
+    NewToken,
+    token_create,
+    token_end,
+    token_user,
+    tokens_sweep,
+)
 from ektp.accounts.services.users import (
     Rights,
     user_create,
@@ -32,6 +38,7 @@ __all__ = [
     "token_create",
     "token_end",
     "token_user",
+    "tokens_sweep",
     "user_create",
     "user_deactivate",
     "user_reactivate",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ektp.accounts import policies
 from ektp.accounts.exceptions import AccountsError
-from ektp.accounts.models import AccountEvent, ApiToken, User
+from ektp.accounts.models import AccountEvent, ApiToken, ResetCode, User
 from ektp.accounts.selectors import PLACE
 from ektp.accounts.services.events import event_record
 from ektp.common import clock
@@ -68,6 +68,14 @@ def token_user(*, text: str) -> User | None:
     if row.last_used_on != today:
         ApiToken.objects.filter(pk=row.pk).update(last_used_on=today)
     return row.user
+
+
+def tokens_sweep() -> int:
+    """Delete tokens and one-time codes whose time is over; how many rows."""
+    now = clock.now()
+    tokens, _rows = ApiToken.objects.filter(expires_at__lte=now).delete()
+    codes, _rows = ResetCode.objects.filter(expires_at__lte=now).delete()
+    return tokens + codes
 
 
 def _hash(text: str) -> str:
