@@ -26,7 +26,7 @@ STAYS = {
         "place_add",
     },
     "daysheets": {
-        "chat_template_save", "draft_save", "drafts_drop", "extra_measures_set", "tidy",
+        "chat_template_set", "draft_save", "drafts_drop", "extra_measures_set", "tidy",
     },
     "recording": {"import_prepare"},  # a dry run
     "reports": {"file_attach_signed", "run_again", "run_request"},  # readers of figures
