@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from ektp.accounts.models import AccountEvent, ApiToken, User
 from ektp.accounts.policies import place_of
 from ektp.common import clock
-from ektp.regions.models import Office, Region
+from ektp.regions.models import Office, Region, RegionQuerySet
 
 PLACE = ("region", "office", "office__region")
 
@@ -20,7 +20,7 @@ def user_by_name(username: str) -> User | None:
     return User.objects.select_related(*PLACE).filter(username=username.strip().lower()).first()
 
 
-def regions_visible_to(user: User) -> QuerySet[Region]:
+def regions_visible_to(user: User) -> RegionQuerySet:
     """All regions in the user's place, the place itself included."""
     return Region.objects.under(place_of(user), include_self=True)
 

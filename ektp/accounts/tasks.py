@@ -1,14 +1,14 @@
 """Nightly tidying of what nobody needs any more."""
 
-from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from ektp.accounts.services import attempts_sweep, tokens_sweep
 from ektp.db.nudge import QueueName
+from ektp.db.tasks import task
 
 
-@shared_task(name="ektp.accounts.sweep", queue=QueueName.DEFAULT.value)
+@task("ektp.accounts.sweep", QueueName.DEFAULT)
 def sweep() -> int:
     """Delete old attempts, tokens, codes and sessions; twice is once. How many rows."""
     # Sessions end by the clock of the machine, not by a pretended time.

@@ -78,7 +78,7 @@ def _line(row: AccountEvent, names: dict[str, dict[int, str]]) -> TrailLine:
 
 
 def _detail(detail: dict[str, Any], names: dict[str, dict[int, str]]) -> str:
-    parts = [_change(field, *pair, names) for field, pair in detail.get("changed", {}).items()]
+    parts = [_change(field, pair, names) for field, pair in detail.get("changed", {}).items()]
     if detail.get("reason"):
         parts.append(_("alasan: %(reason)s") % {"reason": detail["reason"]})
     how = _HOW.get(detail.get("how", ""))
@@ -86,10 +86,10 @@ def _detail(detail: dict[str, Any], names: dict[str, dict[int, str]]) -> str:
     return "; ".join(parts)
 
 
-def _change(field: str, old: Any, new: Any, names: dict[str, dict[int, str]]) -> str:
-    was, now = (_value(field, value, names) for value in (old, new))
+def _change(field: str, pair: list[Any], names: dict[str, dict[int, str]]) -> str:
+    was, now = (_value(field, value, names) for value in pair)
     label = _FIELDS.get(field, field)
-    return f"{label}: {now}" if old is None else f"{label}: {was} → {now}"
+    return f"{label}: {now}" if pair[0] is None else f"{label}: {was} → {now}"
 
 
 def _value(field: str, value: Any, names: dict[str, dict[int, str]]) -> str:

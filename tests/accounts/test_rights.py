@@ -209,5 +209,5 @@ def test_sweeping_takes_nothing_that_is_still_good(client: Client, world: World)
     client.post("/masuk/", {"username": "operator", "password": PASSWORD})
     reset_code_create(by=world.users["kabid"], user=world.operator)
 
-    assert sweep.run() == 0
+    assert sweep() == 0
     assert client.get("/akun/").status_code == 200

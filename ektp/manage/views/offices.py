@@ -117,11 +117,11 @@ def _services(office: Office) -> list[tuple[str, list[OfficeAbility], bool]]:
     """Each service with its spans and whether it is given today."""
     today = clock.today(office.time_zone)
     rows = list(office.abilities.all())
-    return [
-        (str(label), spans, any(today in row.valid for row in spans))
-        for service, label in Service.choices
-        if (spans := [row for row in rows if row.service == service]) or True
-    ]
+    found: list[tuple[str, list[OfficeAbility], bool]] = []
+    for service, label in Service.choices:
+        spans = [row for row in rows if row.service == service]
+        found.append((str(label), spans, any(today in row.valid for row in spans)))
+    return found
 
 
 def _hours_line(row: OfficeHours) -> dict[str, Any]:
