@@ -10,7 +10,7 @@ from distribution.services import card_dispatch
 from ektp.accounts.models import User
 from ektp.common import clock
 from ektp.daysheets.content import SectionContent, Submission
-from ektp.daysheets.services import sheet_save
+from ektp.daysheets.services.saving import sheet_save
 from ektp.regions.models import Level, Office, Region
 from recording.models import Claim, LevelSnapshot
 from recording.services import claim_record, snapshot_record
