@@ -8,6 +8,7 @@ from django.db import connection
 
 from reports.rollup import steps
 from reports.rollup.facts import QUEUE_COLUMNS, openings_sql
+from reports.rollup.statements import fetch
 from reports.rollup.types import Claim, Lifted
 
 Since = dict[int, date]
@@ -19,11 +20,11 @@ _DISTRICT, _REGENCY = 3, 2
 # queue of that day had been stepped, it may just have lost a row.
 _GATE = """
 SELECT t.region_id, min(t.day),
-  bool_or(EXISTS (SELECT FROM reports_regionlevel l WHERE l.region_id = t.region_id AND l.from_day >= t.day AND l.measure <> ALL(%(queue)s))
+  bool_or(EXISTS (SELECT FROM reports_regionlevel l WHERE l.region_id = t.region_id AND l.from_day >= t.day AND l.measure <> ALL(t.queue))
     OR EXISTS (SELECT FROM ({openings}) o WHERE o.region_id = t.region_id AND o.day = t.day)) AS stored,
   bool_or(EXISTS (SELECT FROM recording_queuestatus q WHERE q.domicile_id = t.region_id AND q.day = t.day AND num_nonnulls({columns}) > 0)
-    OR EXISTS (SELECT FROM reports_regionlevel l WHERE l.region_id = t.region_id AND l.from_day = t.day AND l.measure = ANY(%(queue)s))) AS queue
-FROM unnest(%(regions)s::bigint[], %(days)s::date[]) AS t(region_id, day)
+    OR EXISTS (SELECT FROM reports_regionlevel l WHERE l.region_id = t.region_id AND l.from_day = t.day AND l.measure = ANY(t.queue))) AS queue
+FROM (SELECT u.*, %s::text[] AS queue FROM unnest(%s::bigint[], %s::date[]) AS u(region_id, day)) t
 GROUP BY 1
 """
 
@@ -58,16 +59,10 @@ def _ask(lifted: Lifted) -> list[tuple[int, date, bool, bool]]:
     if not lifted:
         return []
     regions, _, days = zip(*sorted(lifted), strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _gate_sql(),
-            {
-                "regions": list(regions),
-                "days": list(days),
-                "queue": steps.queue_parameters()["measures"],
-            },
-        )
-        return [(r, d, s, q) for r, d, s, q in cursor.fetchall() if s or q]
+    queue = steps.queue_parameters()["measures"]
+    asked = [queue, list(regions), list(days)]
+    found = fetch("ektp_gate", _gate_sql(), asked, rows=len(lifted))
+    return [(region, day, s, q) for region, day, s, q in found if s or q]
 
 
 @cache

@@ -6,10 +6,9 @@ the months between have no days. What a month's days add up to now, less what th
 
 from functools import cache
 
-from django.db import connection
-
 from ektp.common.periods import month_start
 from reports.rollup.columns import COLUMNS, listed
+from reports.rollup.statements import fetch
 from reports.rollup.types import Changed
 
 _SHIFT = """
@@ -57,8 +56,7 @@ def shift(changed: Changed) -> None:
     if not months:
         return
     regions, owns, firsts = zip(*months, strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(_sql(), [list(regions), list(owns), list(firsts)])
+    fetch("ektp_months", _sql(), [list(regions), list(owns), list(firsts)], rows=len(months))
 
 
 @cache

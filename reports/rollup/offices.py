@@ -7,6 +7,7 @@ from django.db import connection
 
 from ektp.daysheets import registry
 from reports.rollup.columns import HEADLINES, sources_by
+from reports.rollup.statements import fetch
 
 KEPT = timedelta(days=90)
 _NAMES = ", ".join(HEADLINES)
@@ -23,7 +24,7 @@ WITH touched AS (
 ), days AS (
   INSERT INTO reports_officeday AS d (office_id, day, reported, verified, {names})
   SELECT c.office_id, c.day, c.reported, c.verified, {names} FROM counted c JOIN office o ON o.id = c.office_id AND o.day = c.day
-  WHERE c.day > %s
+  WHERE c.day > %s::date
   ON CONFLICT (office_id, day) DO UPDATE SET {sets}
 ), no_day AS (
   DELETE FROM reports_officeday d USING office o WHERE d.office_id = o.id AND d.day = o.day
@@ -43,8 +44,7 @@ def recount(touched: set[tuple[int, date]], *, today: date) -> None:
     if not touched:
         return
     regions, days = zip(*sorted(touched), strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(_sql(), [list(regions), list(days), today - KEPT])
+    fetch("ektp_offices", _sql(), [list(regions), list(days), today - KEPT], rows=len(touched))
 
 
 def prune(today: date) -> None:

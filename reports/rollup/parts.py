@@ -2,10 +2,9 @@
 
 from functools import cache
 
-from django.db import connection
-
 from ektp.common.measure import Source
 from reports.rollup.columns import COLUMNS, COMPLETENESS, FLOWS, listed, sources_by, summed
+from reports.rollup.statements import fetch
 from reports.rollup.types import Changed, Touched
 
 _TOUCHED = "touched AS (SELECT * FROM unnest(%s::bigint[], %s::boolean[], %s::date[]) AS t(region_id, own, day))"
@@ -13,21 +12,20 @@ _TOUCHED = "touched AS (SELECT * FROM unnest(%s::bigint[], %s::boolean[], %s::da
 
 def own_parts(touched: Touched) -> Changed:
     """Recount from source what is attributed to exactly these regions on these days; what came out different."""
-    return _run(_own_sql(), touched)
+    return _run("ektp_own_parts", _own_sql(), touched)
 
 
 def totals(touched: Touched) -> Changed:
     """Add up own parts and children of these regions on these days; what came out different."""
-    return _run(_totals_sql(), touched)
+    return _run("ektp_totals", _totals_sql(), touched)
 
 
-def _run(sql: str, touched: Touched) -> Changed:
+def _run(name: str, sql: str, touched: Touched) -> Changed:
     if not touched:
         return set()
     regions, owns, days = zip(*sorted(touched), strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [list(regions), list(owns), list(days)])
-        return {(region, own, day) for region, own, day in cursor.fetchall()}
+    found = fetch(name, sql, [list(regions), list(owns), list(days)], rows=len(touched))
+    return {(region, own, day) for region, own, day in found}
 
 
 @cache

@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from django.db import connection
-
+from reports.rollup.statements import fetch
 from reports.rollup.types import Lifted
 
 # The children that are lifted too come from their fresh counts, the others from their stored rows.
@@ -68,6 +67,6 @@ def recount(lifted: Lifted, *, nation: bool) -> set[date]:
     if not lifted:
         return set()
     regions, levels, days = zip(*sorted(lifted), strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(_NATION if nation else _PROVINCE, [list(regions), list(levels), list(days)])
-        return {day for (day,) in cursor.fetchall()}
+    name, sql = ("ektp_stops_nation", _NATION) if nation else ("ektp_stops", _PROVINCE)
+    found = fetch(name, sql, [list(regions), list(levels), list(days)], rows=len(lifted))
+    return {day for (day,) in found}

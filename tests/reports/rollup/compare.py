@@ -22,7 +22,8 @@ def assert_days(naive: Naive) -> None:
         found = {c: getattr(row, c) for c in COLUMNS} if row else dict.fromkeys(COLUMNS)
         expected = {c: values.get(c) for c in FLOWS}
         expected |= {c: values.get(c, 0) if row else values.get(c) or None for c in COMPLETENESS}
-        assert found == expected, (naive.regions[key[0]].code, key)
+        wrong = {c: (found[c], expected[c]) for c in COLUMNS if found[c] != expected[c]}
+        assert not wrong, (naive.regions[key[0]].code, key[1:], wrong)
     assert not stored
 
 
@@ -75,7 +76,7 @@ def assert_levels(naive: Naive, day: date) -> None:
             got = found[region.pk].get(measure)
             where = (region.code, measure, day)
             if got is None:
-                assert want.resolved == "" and want.partial is None, (where, want)
+                assert (want.resolved, want.partial) == ("", None), (where, want)
                 continue
             sources = frozenset(filter(None, got.source.split(",")))
             shown = (got.value, got.day, got.resolved, got.partial, sources)

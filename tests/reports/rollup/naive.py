@@ -78,7 +78,15 @@ class Naive:
             row = self.own[region, day]
             row[column] = add(row.get(column), value)
 
+    def _lying(self, row: PrintingCount | HandoverCount, change: Number) -> None:
+        """Cards lie where they are printed until they are handed over: at an office that has opened its book by then."""
+        opened = self.card_books.get(row.office_id)
+        if opened is not None and row.day >= opened:
+            where = "cards_at_dinas" if row.office.kind == "DINAS" else "cards_at_counter"
+            self._put(row.office.attribution_id, row.day, f"{where}_change", change)
+
     def _read(self) -> None:
+        self.card_books = {c.office_id: c.day for c in CardOpening.objects.all()}
         self._recording()
         self._printing()
         self._handover()
@@ -119,6 +127,7 @@ class Naive:
             at, home, day = row.office.attribution_id, row.domicile_id, row.day
             for name in PRINTING:
                 self._put(at, day, f"printing_{name}", getattr(row, f"printing_{name}"))
+            self._lying(row, add(*(getattr(row, f"printing_{name}") for name in PRINTING)))
             self._put(
                 home, day, "printed_first", add(row.printing_first, row.printing_suket_exchange)
             )
@@ -137,6 +146,8 @@ class Naive:
             for name in (*OVER, "replacement", "withdrawn"):
                 self._put(at, day, f"handover_{name}", getattr(row, f"handover_{name}"))
             whole = add(*(getattr(row, f"handover_{name}") for name in OVER))
+            away = add(whole, row.handover_withdrawn)
+            self._lying(row, None if away is None else -away)
             self._put(home, day, "handed_over_first", less(whole, row.handover_replacement))
             self._put(home, day, "handed_over_replacement", row.handover_replacement)
             self._put(home, day, "withdrawn", row.handover_withdrawn)
@@ -160,6 +171,9 @@ class Naive:
                     self._put(flow.region_id, flow.day, field.name, getattr(flow, field.name))
             if flow.blank_opening is not None:
                 self._opened(flow.region_id, "blank", flow.day)
+        self._cards()
+
+    def _cards(self) -> None:
         for flow in CardFlow.objects.all():
             for field in CardFlow._meta.fields:
                 if field.name.startswith("cards_"):

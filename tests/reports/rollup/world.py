@@ -168,6 +168,8 @@ class Small:
             return
         with changing(by=self.user):
             CardOpening.objects.create(office=place, day=day, quantity=quantity)
+            for later in DaySheet.objects.filter(office=place, day__gte=day):
+                self.said([place.attribution], later.day)
         self.cards(office, day, cards_at_counter_change=quantity)
 
     def state(
@@ -201,7 +203,7 @@ def _office(code: str, region: Region) -> Office:
     return Office.objects.create(
         code=f"{code}-{uuid.uuid4().hex[:4]}",
         name=code,
-        kind="COUNTER",
+        kind="DINAS" if region.level == 2 else "COUNTER",
         region=region,
         attribution=region,
         time_zone="Asia/Jakarta",

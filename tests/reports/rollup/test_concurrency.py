@@ -1,0 +1,131 @@
+"""Runners at once, a runner that dies, and one that is locked out."""
+
+import threading
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.db import connection, transaction
+
+from ektp.daysheets.models import ChangeOutbox
+from ektp.regions.models import Region
+from reports.models import RegionDay
+from reports.rollup import runner
+from reports.services import rollup
+from tests.reports.rollup.compare import assert_equal
+from tests.reports.rollup.naive import Naive
+from tests.reports.rollup.test_property import drain
+from tests.reports.rollup.world import Small, small
+
+DAY = date(2026, 2, 2)
+DISTRICTS = ("11.01.01", "11.01.02", "11.02.01", "11.02.02")
+
+
+def _in_threads(works: list[Callable[[], object]]) -> list[BaseException]:
+    failed: list[BaseException] = []
+
+    def guarded(work: Callable[[], object]) -> None:
+        try:
+            work()
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=guarded, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return failed
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_two_runners_and_two_writers_at_once() -> None:
+    world = small()
+    done = threading.Event()
+
+    def write(codes: tuple[str, ...]) -> None:
+        for n in range(12):
+            for code in codes:
+                world.count("recording", code, DAY, code, counter=n)
+                rollup.run_inline(world.regions["11"].pk)
+
+    def keep_running() -> None:
+        while not done.is_set():
+            runner.run(world.scope("11"), limit=2)
+            runner.run(world.scope("ID"))
+
+    def write_all() -> None:
+        try:
+            failed.extend(_in_threads([lambda: write(DISTRICTS[:2]), lambda: write(DISTRICTS[2:])]))
+        finally:
+            done.set()
+
+    failed: list[BaseException] = []
+    failed += _in_threads([keep_running, keep_running, write_all])
+
+    assert failed == []
+    drain(world)
+    assert_equal(Naive(), [DAY])
+    total = RegionDay.objects.get(region=world.regions["11"], own=False, day=DAY)
+    assert total.recording_counter == 4 * 11
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_dies_loses_nothing() -> None:
+    world = small()
+    world.count("recording", "11.01.01", DAY, "11.01.01", counter=7)
+    waiting = ChangeOutbox.objects.count()
+
+    def die() -> None:
+        with transaction.atomic():
+            runner.run(world.scope("11"))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        die()
+
+    assert ChangeOutbox.objects.count() == waiting
+    assert not RegionDay.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_inline_run_does_not_wait() -> None:
+    world = small()
+    world.count("recording", "11.01.01", DAY, "11.01.01", counter=7)
+    seen: list[int | None] = []
+
+    with transaction.atomic():
+        runner.lock(world.scope("11"))
+        assert not _in_threads([lambda: seen.append(runner.run(world.scope("11"), wait=False))])
+
+    assert seen == [None]
+    assert not RegionDay.objects.exists()
+
+
+def test_an_error_of_the_inline_run_is_left_to_the_worker(
+    world: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.count("recording", "11.01.01", date(2026, 2, 2), "11.01.01", counter=7)
+    waiting = ChangeOutbox.objects.count()
+
+    def broken(*_args: object, **_more: object) -> None:
+        raise ValueError("broken")
+
+    monkeypatch.setattr(rollup, "run", broken)
+    rollup.run_inline(world.regions["11"].pk)
+
+    assert ChangeOutbox.objects.count() == waiting
+
+
+def test_the_sweeper_finds_whatever_waits(world: Small) -> None:
+    world.count("recording", "11.01.01", DAY, "11.01.01", counter=7)
+    world.count("recording", "12.01.01", DAY, "ID", counter=3)
+
+    rollup.sweep()
+
+    assert not ChangeOutbox.objects.exists()
+    nation = RegionDay.objects.get(region=Region.objects.get(code="ID"), own=False, day=DAY)
+    assert nation.recording_counter == 10

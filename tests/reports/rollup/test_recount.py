@@ -1,0 +1,114 @@
+"""The nightly check and the rebuild: what drifted is found, mended and kept; a rebuild says what the runs said."""
+
+from datetime import UTC, date, datetime
+
+from django.db import connection
+
+from ektp.common import clock
+from ektp.daysheets.models import ChangeOutbox
+from reports.models import (
+    Drift,
+    OfficeDay,
+    OfficeMonth,
+    RegionDay,
+    RegionDayStop,
+    RegionLevel,
+    RegionMonth,
+    RollupState,
+)
+from reports.services import rollup
+from tests.reports.rollup.compare import assert_equal
+from tests.reports.rollup.histories import Walker
+from tests.reports.rollup.naive import Naive
+from tests.reports.rollup.test_property import drain
+from tests.reports.rollup.world import Small
+
+DAY = date(2026, 2, 2)
+NIGHT = datetime(2026, 2, 20, 19, 10, tzinfo=UTC)
+TABLES = (RegionDay, RegionMonth, RegionLevel, RegionDayStop, OfficeDay, OfficeMonth)
+
+
+def _stored() -> dict[str, set[tuple[object, ...]]]:
+    found = {}
+    for model in TABLES:
+        names = [f.attname for f in model._meta.fields if f.name != "id"]
+        found[model.__name__] = set(model.objects.values_list(*names))
+    return found
+
+
+def test_nothing_has_drifted_after_ordinary_runs(world: Small) -> None:
+    with clock.held_at(NIGHT):
+        Walker(world, 7).walk(steps=40)
+        drain(world)
+        before = _stored()
+
+        assert rollup.check_all() == 0
+
+    assert _stored() == before
+    assert not Drift.objects.exists()
+    assert RollupState.objects.get(region=world.regions["11"]).checked_at == NIGHT
+
+
+def test_a_row_that_drifted_is_mended_and_kept(world: Small) -> None:
+    world.count("recording", "11.01.01", DAY, "11.01.01", counter=7)
+    drain(world)
+    place = world.regions["11.01.01"]
+    RegionDay.objects.filter(region=place, day=DAY).update(recording_counter=9)
+    RegionDay.objects.filter(region=world.regions["11"], own=False, day=DAY).delete()
+
+    with clock.held_at(NIGHT):
+        drift = rollup.check_all()
+
+    row = Drift.objects.get(region=place)
+    assert (row.stored["recording_counter"], row.counted["recording_counter"]) == (9, 7)
+    assert RollupState.objects.get(region=world.regions["11"]).drift >= 2
+    assert drift >= 2
+    drain(world)
+    assert_equal(Naive(), [DAY])
+
+
+def test_an_opening_that_drifted_is_mended(world: Small) -> None:
+    world.count("recording", "11.01.01", DAY, "11.01.01", counter=7)
+    world.count("recording", "11.01.01", date(2026, 4, 1), "11.01.01", counter=2)
+    drain(world)
+    RegionMonth.objects.filter(region=world.regions["11"]).update(recorded_flow=99)
+
+    with clock.held_at(NIGHT):
+        rollup.check_all()
+
+    drain(world)
+    assert_equal(Naive(), [DAY])
+
+
+def test_what_still_waits_is_no_drift(world: Small) -> None:
+    world.count("recording", "11.01.01", DAY, "11.01.01", counter=7)
+
+    with clock.held_at(NIGHT):
+        assert rollup.check_all() == 0
+
+    assert not Drift.objects.exists()
+    assert ChangeOutbox.objects.exists()
+
+
+def test_a_rebuild_equals_the_runs(world: Small) -> None:
+    with clock.held_at(NIGHT):
+        for seed in (3, 4, 5):
+            Walker(world, seed).walk(steps=40)
+        drain(world)
+        before = _stored()
+        with connection.cursor() as cursor:
+            for model in TABLES:
+                cursor.execute(f"DELETE FROM {model._meta.db_table}")
+
+        for code in ("11", "12", "ID"):
+            rollup.rebuild(world.regions[code].pk)
+
+    after = _stored()
+    assert {name: after[name] ^ before[name] for name in after} == {name: set() for name in after}
+
+
+def test_a_second_rebuild_writes_nothing(world: Small) -> None:
+    Walker(world, 11).walk(steps=30)
+    drain(world)
+
+    assert rollup.rebuild(world.regions["11"].pk) == 0
