@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 
 from ektp.daysheets.selectors.changes.shapes import Change, ChangeFilter, ChangePage
-from ektp.daysheets.selectors.changes.streams import all_streams, condition
+from ektp.daysheets.selectors.changes.streams import VERIFIED, all_streams, condition, next_row
 from ektp.daysheets.selectors.changes.words import change_of
 from ektp.regions.models import Level, Region
 
@@ -18,33 +18,41 @@ _SIZE = 50
 _BATCH = 2000
 
 _SELECT = """
-SELECT c.at, coalesce(u.full_name, ''), c.reason, c.source, c.old, c.new, c.day, c.tag, o.name, r.short_kind, r.name
-FROM ({streams}) c
-LEFT JOIN regions_office o ON o.id = c.office_id
-LEFT JOIN regions_region r ON r.id = coalesce(o.region_id, c.region_id)
-LEFT JOIN accounts_user u ON u.id = c.by_id
-WHERE {where}
-ORDER BY c.at DESC, c.source, c.row_id DESC
+WITH page AS MATERIALIZED (
+  SELECT c.*, coalesce(u.full_name, '') AS who, o.name AS office, r.short_kind, r.name AS region
+  FROM ({streams}) c
+  LEFT JOIN regions_office o ON o.id = c.office_id
+  LEFT JOIN regions_region r ON r.id = coalesce(o.region_id, c.region_id)
+  LEFT JOIN accounts_user u ON u.id = c.by_id
+  WHERE {where}
+  ORDER BY c.at DESC, c.source, c.row_id DESC
+  {window}
+)
+SELECT page.at, page.who, page.reason, page.source, page.old, {new}, page.day,
+       CASE WHEN {verified} THEN 'after_verification' ELSE page.tag END, page.office, page.short_kind, page.region
+FROM page
+ORDER BY page.at DESC, page.source, page.row_id DESC
 """
+_WINDOW = "LIMIT %(limit)s OFFSET %(offset)s"
 
 
 def changes(
     region: Region, wanted: ChangeFilter | None = None, *, page: int = 1, size: int = _SIZE
 ) -> ChangePage:
     """One page of what was changed in `region` and below, the latest first. One query."""
-    query = _query(region, wanted or ChangeFilter())
+    window = {"limit": size + 1, "offset": (page - 1) * size}
+    query = _query(region, wanted or ChangeFilter(), window)
     if query is None:
         return ChangePage((), page, size, has_next=False)
     with connection.cursor() as cursor:
-        window = {"limit": size + 1, "offset": (page - 1) * size}
-        cursor.execute(f"{query[0]} LIMIT %(limit)s OFFSET %(offset)s", query[1] | window)
+        cursor.execute(*query)
         rows = [_change(row) for row in cursor.fetchall()]
     return ChangePage(tuple(rows[:size]), page, size, has_next=len(rows) > size)
 
 
 def iterate_changes(region: Region, wanted: ChangeFilter | None = None) -> Iterator[Change]:
     """All of them, for a spreadsheet, through a server-side cursor: constant memory here."""
-    query = _query(region, wanted or ChangeFilter())
+    query = _query(region, wanted or ChangeFilter(), {})
     if query is None:
         return
     with transaction.atomic(), connection.chunked_cursor() as cursor:
@@ -53,14 +61,21 @@ def iterate_changes(region: Region, wanted: ChangeFilter | None = None) -> Itera
             yield from (_change(row) for row in rows)
 
 
-def _query(region: Region, wanted: ChangeFilter) -> tuple[str, dict[str, Any]] | None:
+def _query(
+    region: Region, wanted: ChangeFilter, window: dict[str, int]
+) -> tuple[str, dict[str, Any]] | None:
     """The statement and its parameters; None where no stream answers the preset."""
     streams, parameters = all_streams(wanted.preset)
     if not streams:
         return None
-    where = [condition(wanted.preset), *_conditions(region, wanted)]
-    sql = _SELECT.format(streams=streams, where=" AND ".join(where))
-    return sql, _used(sql, parameters | _values(region, wanted))
+    sql = _SELECT.format(
+        streams=streams,
+        where=" AND ".join([condition(wanted.preset), *_conditions(region, wanted)]),
+        window=_WINDOW if window else "",
+        new=next_row(),
+        verified=VERIFIED.format(c="page"),
+    )
+    return sql, _used(sql, parameters | _values(region, wanted) | window)
 
 
 def _conditions(region: Region, wanted: ChangeFilter) -> Iterator[str]:

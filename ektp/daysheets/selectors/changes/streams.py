@@ -1,7 +1,8 @@
 # ruff: noqa: S608  (tables come from the registry, values are parameters)
 """Where changes are kept: the history of tracked rows, account events, first reports, and what stages add.
 
-Every stream selects: at, by_id, reason, source, row_id, office_id, region_id, day, old, new, tag.
+Every stream selects: at, by_id, reason, source, row_id, office_id, region_id, day, old, new, tag, anchor, removed. The last is null
+for what is no row of the history; what such a row said next is looked up for the rows of a page only.
 """
 
 from functools import cache
@@ -27,26 +28,31 @@ _HISTORY = """
 SELECT h.known_until AS at, h.ended_by_id AS by_id, h.ended_reason AS reason, h.source, h.row_id,
        coalesce((h.row ->> 'office_id')::bigint, s.office_id) AS office_id,
        coalesce((h.row ->> 'region_id')::bigint, (h.row ->> 'agency_id')::bigint) AS region_id,
-       coalesce((h.row ->> 'day')::date, (h.row ->> 'month')::date, s.day) AS day, h.row AS old,
-       CASE WHEN h.removed THEN NULL ELSE coalesce(n.row, {current}) END AS new,
-       CASE WHEN EXISTS (
-         SELECT FROM db_history v WHERE v.source = 'daysheets_daysheet' AND v.known_until = h.known_until
-           AND v.row_id = CASE WHEN h.source = 'daysheets_daysheet' THEN h.row_id ELSE h.anchor END
-           AND v.row ->> 'status' = 'verified'
-           AND (h.source = 'daysheets_daysheet' OR h.source = ANY(%(hanging)s))
-       ) THEN 'after_verification' ELSE '' END AS tag
+       coalesce((h.row ->> 'day')::date, (h.row ->> 'month')::date, s.day) AS day, h.row AS old, NULL::jsonb AS new, '' AS tag,
+       h.anchor, h.removed
 FROM db_history h
 LEFT JOIN daysheets_daysheet s ON h.source = ANY(%(on_sheet)s) AND s.id = h.anchor
-LEFT JOIN LATERAL (
-  SELECT later.row FROM db_history later
-  WHERE later.source = h.source AND later.row_id = h.row_id AND later.known_until > h.known_until
-  ORDER BY later.known_until LIMIT 1
-) n ON true
 WHERE h.source <> ALL(%(untold)s)
+"""
+# What the row said next, and whether its sheet had been verified until then: asked for the rows of a page only.
+NEXT = """
+CASE WHEN page.removed IS NULL THEN page.new WHEN page.removed THEN NULL ELSE coalesce((
+  SELECT later.row FROM db_history later
+  WHERE later.source = page.source AND later.row_id = page.row_id AND later.known_until > page.at
+  ORDER BY later.known_until LIMIT 1
+), {current}) END
+"""
+VERIFIED = """
+EXISTS (
+  SELECT FROM db_history v
+  WHERE {c}.removed IS NOT NULL AND {c}.source = ANY(%(hanging)s) AND v.source = 'daysheets_daysheet'
+    AND v.row_id = {c}.anchor AND v.known_until = {c}.at AND v.row ->> 'status' = 'verified'
+)
 """
 _FIRST = """
 SELECT s.first_saved_at AS at, s.edited_by_id AS by_id, '' AS reason, 'daysheets_daysheet' AS source, s.id AS row_id,
-       s.office_id, NULL::bigint AS region_id, s.day, NULL::jsonb AS old, to_jsonb(s) AS new, 'first' AS tag
+       s.office_id, NULL::bigint AS region_id, s.day, NULL::jsonb AS old, to_jsonb(s) AS new, 'first' AS tag,
+       NULL::bigint AS anchor, NULL::boolean AS removed
 FROM daysheets_daysheet s
 WHERE s.first_saved_at >= (s.day + {late} + 1)::timestamp AT TIME ZONE 'Asia/Jakarta'
 """
@@ -54,7 +60,7 @@ _ACCOUNTS = """
 SELECT e.at, e.by_id, coalesce(e.detail ->> 'reason', '') AS reason, 'accounts_accountevent' AS source, e.id AS row_id, u.office_id, u.region_id,
        NULL::date AS day, NULL::jsonb AS old,
        jsonb_build_object('kind', e.kind, 'username', e.username, 'detail', e.detail, 'address', e.address) AS new,
-       '' AS tag
+       '' AS tag, NULL::bigint AS anchor, NULL::boolean AS removed
 FROM accounts_accountevent e LEFT JOIN accounts_user u ON u.id = e.user_id
 WHERE e.kind = ANY(%(kinds)s)
 """
@@ -82,27 +88,31 @@ def tracked_tables() -> tuple[str, ...]:
 
 
 def _hanging() -> list[str]:
-    return [*_ON_SHEET, *(section.table for section in registry.sections())]
+    return ["daysheets_daysheet", *_ON_SHEET, *(s.table for s in registry.sections())]
 
 
-def _history() -> str:
+def next_row() -> str:
+    """What the row of a page said after the change."""
     current = " ".join(
-        f"WHEN '{table}' THEN (SELECT to_jsonb(t) FROM {table} t WHERE t.id = h.row_id)"
+        f"WHEN '{table}' THEN (SELECT to_jsonb(t) FROM {table} t WHERE t.id = page.row_id)"
         for table in tracked_tables()
     )
-    return _HISTORY.format(current=f"CASE h.source {current} END")
+    return NEXT.format(current=f"CASE page.source {current} END")
 
 
 def all_streams(preset: str) -> tuple[str, dict[str, object]]:
     """The streams that a preset reads, as one SELECT, and its parameters."""
-    stages = [stream.sql for stream in registry.streams()]
+    stages = [
+        f"SELECT t.*, NULL::bigint AS anchor, NULL::boolean AS removed FROM ({stream.sql}) t"
+        for stream in registry.streams()
+    ]
     chosen = {
         Preset.RIGHTS: [_ACCOUNTS],
         Preset.FAILED_LOGINS: [_ACCOUNTS],
         Preset.REVERSALS: stages,
-        Preset.AFTER_VERIFICATION: [_history()],
-        Preset.BACK_DATED: [_FIRST.format(late=_LATE_DAYS), _history(), *stages],
-    }.get(Preset(preset), [_history(), _ACCOUNTS, *stages])
+        Preset.AFTER_VERIFICATION: [_HISTORY],
+        Preset.BACK_DATED: [_FIRST.format(late=_LATE_DAYS), _HISTORY, *stages],
+    }.get(Preset(preset), [_HISTORY, _ACCOUNTS, *stages])
     kinds = _FAILED if preset == Preset.FAILED_LOGINS else _RIGHTS
     parameters: dict[str, object] = {
         "kinds": [str(kind) for kind in kinds],
@@ -117,7 +127,7 @@ def all_streams(preset: str) -> tuple[str, dict[str, object]]:
 def condition(preset: str) -> str:
     """What a preset asks of a change `c` at region `r`."""
     return {
-        Preset.AFTER_VERIFICATION: "c.tag = 'after_verification'",
+        Preset.AFTER_VERIFICATION: VERIFIED.format(c="c"),
         Preset.AFTER_CLOSING: _AFTER_CLOSING,
         Preset.BACK_DATED: "(c.tag = 'first' OR (c.at AT TIME ZONE 'Asia/Jakarta')::date > c.day + %(late)s::int)",
         Preset.REVERSALS: "c.tag = 'reversal'",
