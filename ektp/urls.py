@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("ektp.accounts.urls")),
     path("", include("ektp.manage.urls")),
+    path("", include("blanko.urls")),
     path("", include("reports.urls")),
     path("", include("ektp.daysheets.urls")),
     path("", include("recording.urls")),  # after daysheets: /data/perubahan/ before /data/<code>/
