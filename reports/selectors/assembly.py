@@ -1,6 +1,7 @@
 """The frozen figures of a region and period, put together from the roll-up."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -12,12 +13,14 @@ from ektp.regions.selectors import ancestors
 from reports.figures import (
     Completeness,
     Figures,
+    Freshness,
     LevelFigure,
     Outlook,
     Place,
     Row,
     Span,
 )
+from reports.rollup.known import as_known
 from reports.selectors import claims as said
 from reports.selectors import standing
 from reports.selectors.derive import derive_levels, derive_rates
@@ -33,7 +36,16 @@ def progress(
     """Everything a report of `region` says for the days `first` to `last`, both inside; levels are as of `last`.
 
     Completeness counts the days before today in the region's zone (MODEL section 4); today stands apart in `today`.
+    With `known_at` everything is counted again from what the sources said at that instant.
     """
+    if known_at is None:
+        return _figures(region, first, last, standing.freshness_of(region))
+    with as_known(region, known_at):
+        fresh = Freshness(computed_at=known_at, pending=0, checked_at=None, drift=0)
+        return replace(_figures(region, first, last, fresh), known_at=known_at)
+
+
+def _figures(region: Region, first: date, last: date, fresh: Freshness) -> Figures:
     today = clock.today(region.time_zone)
     period = Period.inclusive(first, last)
     children = _children(region)
@@ -50,7 +62,7 @@ def progress(
         parents=tuple(place(parent) for parent in ancestors(region)),
         period=Span(first, last),
         as_of=last,
-        known_at=known_at,
+        known_at=None,
         measures=mine,
         flows=_flows(own),
         rates=derive_rates(mine),
@@ -59,7 +71,7 @@ def progress(
         claims=said.claim_figures(claims, last, _levels_on(region, last, mine)),
         outlook=_outlook(region, claims, mine, last),
         supply=said.supply_of(claims),
-        freshness=standing.freshness_of(region),
+        freshness=fresh,
         rows=rows,
         stops=standing.stops_of(region, period),
         silent=silent,
