@@ -13,6 +13,7 @@ from ektp.common.formatting import NOT_SUMMED
 from ektp.common.numbers import percent
 from ektp.web.columns import (
     Cell,
+    ChipColumn,
     CodeLinkColumn,
     DateColumn,
     GapColumn,
@@ -264,3 +265,18 @@ class PartTable(BaseTable):
     source = TextColumn(_("Sumber"))
 
     label: ClassVar[Any] = _("Menurut wilayah")
+
+
+class AgencyTable(BaseTable):
+    """Executing agencies and whether they have closed a month."""
+
+    name = CodeLinkColumn(_("Instansi pelaksana"), url="url")
+    state = ChipColumn(_("Bulan ini"))
+    day = DateColumn(_("Sejak"))
+    by = TextColumn(_("Oleh"))
+
+    label: ClassVar[Any] = _("Tutup bulan menurut instansi pelaksana")
+    empty_title = _("Tidak ada instansi pelaksana di wilayah ini.")
+
+    class Meta:
+        orderable = False

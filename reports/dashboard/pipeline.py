@@ -59,6 +59,7 @@ class Stage:
     shares: tuple[Share, ...] = ()
     gap: Gap | None = None
     note: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,35 +137,38 @@ class _Reading:
 
     def _printed(self) -> Stage:
         again = self.figures.value("printed_all") != self.figures.value("printed_first")
-        label = (
-            _("Dicetak (kartu pertama)")
-            if again and self.printed == "printed_first"
-            else _("Sudah dicetak")
-        )
+        kind = _("kartu pertama") if again and self.printed == "printed_first" else ""
         shares = (*self._rates("printed_per_recorded"), *self._of_eligible(self.printed))
         gap = self._gap("unprinted", _("belum dicetak"))
-        return self._stage(3, label, self.printed, CARD, shares=shares, gap=gap)
+        return self._stage(
+            3, _("Sudah dicetak"), self.printed, CARD, shares=shares, gap=gap, kind=kind
+        )
 
     def _handed(self) -> Stage:
         split = self.figures.value(self.handed) != self.figures.value("handed_over")
-        label = _("Diserahkan (kartu pertama)") if split else _("Diserahkan")
-        shares = self._rates("handed_over_per_printed", "handed_over_per_eligible")
+        kind, words = (_("kartu pertama"), _(", termasuk cetak ulang")) if split else ("", "")
+        shares = (
+            *self._rates("handed_over_per_printed", words=words),
+            *self._rates("handed_over_per_eligible"),
+        )
         note = _("cetak baru dan cetak ulang") if split else ""
         if self.figures.region.level > 2:
             note = _("tidak dirinci")
         gap = self._gap("uncollected", _("belum diserahkan"), note)
-        return self._stage(4, label, self.handed, CARD, shares=shares, gap=gap)
+        return self._stage(4, _("Diserahkan"), self.handed, CARD, shares=shares, gap=gap, kind=kind)
 
     def _activated(self) -> Stage:
         done, handed = self.figures.value("card_activated"), self.figures.value("handed_over")
         rate = percent(done, handed)
         shares = (Share(rate, _("dari diserahkan")),) if rate is not None else ()
-        return self._stage(5, _("Sudah diaktivasi (KTP-el)"), "card_activated", CARD, shares=shares)
+        return self._stage(
+            5, _("Sudah diaktivasi"), "card_activated", CARD, shares=shares, kind="KTP-el"
+        )
 
-    def _rates(self, *codes: str) -> tuple[Share, ...]:
+    def _rates(self, *codes: str, words: str = "") -> tuple[Share, ...]:
         found = (self.figures.rates.get(code) for code in codes)
         return tuple(
-            Share(r.value, _base_words(r.base, r.fallback))
+            Share(r.value, _base_words(r.base, r.fallback) + words)
             for r in found
             if r and r.value is not None
         )

@@ -15,8 +15,8 @@ from ektp.common.periods import month_start, next_month
 from ektp.daysheets import registry
 from ektp.regions.models import Level, Office, Region
 from reports.dashboard.days import WEEK, Day, Matched, working_days
-from reports.rollup.columns import known_terms
-from reports.selectors.reading import levels_at
+from reports.rollup.columns import known_terms, signed
+from reports.rollup.months import cumulative
 
 TREND_DAYS = 90
 USE_DAYS = 28
@@ -108,23 +108,39 @@ class Peers:
     of: int
 
 
+_FAMILY = """
+SELECT r.id, trim(r.short_kind || ' ' || r.name), {handed}, {printed}
+FROM regions_region r
+WHERE r.id = %(parent)s OR (r.parent_id = %(parent)s AND r.level = %(level)s AND r.ended_on IS NULL)
+"""
+_STEP = (
+    '(SELECT l."offset" FROM reports_regionlevel l WHERE l.region_id = r.id '
+    "AND l.measure = '{measure}' AND l.from_day <= %(day)s ORDER BY l.from_day DESC LIMIT 1)"
+)
+
+
 def peers(region: Region, day: date, own_rate: Decimal | None) -> Peers | None:
     """Diserahkan dari cetak of the parent, and the region's place among the siblings that have a rate; None for the nation."""
     if region.parent_id is None:
         return None
-    family = list(
-        Region.objects.filter(parent_id=region.parent_id, level=region.level, ended_on=None)
-        | Region.objects.filter(pk=region.parent_id)
-    )
-    levels = levels_at([member.pk for member in family], day, districts=frozenset())
-    rates: dict[int, Decimal | None] = {}
-    for key, figures in levels.items():
-        handed, printed = (figures.get(code) for code in ("handed_over", "printed_all"))
-        rates[key] = percent(handed.value if handed else None, printed.value if printed else None)
+    found = _rows(_family_sql(), {"parent": region.parent_id, "level": region.level, "day": day})
+    rates = {key: percent(handed, printed) for key, _label, handed, printed in found}
     known = [rate for key, rate in rates.items() if rate is not None and key != region.parent_id]
     rank = None if own_rate is None else 1 + sum(rate > own_rate for rate in known)
-    parent = next(member for member in family if member.pk == region.parent_id)
-    return Peers(parent.label, rates.get(parent.pk), rank, len(known))
+    parent = next(label for key, label, *_figures in found if key == region.parent_id)
+    return Peers(parent, rates[region.parent_id], rank, len(known))
+
+
+@cache
+def _family_sql() -> str:
+    return _FAMILY.format(handed=_level_sql("handed_over"), printed=_level_sql("printed_all"))
+
+
+def _level_sql(measure: str) -> str:
+    """The level of region `r` at the end of `day`: its offset and all that moved it."""
+    moved = signed(registry.levels()[measure].flows, "c")
+    flow = cumulative(moved, region="r.id", own="false", day="%(day)s::date")
+    return f"{_STEP.format(measure=measure)} + {flow}"
 
 
 MATCHED_FLOWS = ("recordings_made", "handovers_made")

@@ -156,3 +156,30 @@ def stoppages(region: Region, period: Period) -> OfficeRows:
         f"WHERE s.day BETWEEN %(first)s AND %(last)s AND {_WITHIN}"
     )
     return OfficeRows(sql, _scope(region, period))
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyRow:
+    """An executing agency and whether it has closed a month, with who closed it."""
+
+    code: str
+    name: str
+    closed: bool
+    with_remarks: bool
+    day: date | None
+    by: str
+
+
+def closing_states(region: Region, month: date) -> list[AgencyRow]:
+    """Every executing agency under the region, those that have not closed the month first."""
+    sql = (
+        f"SELECT a.code, {_REGION.replace('r.', 'a.')}, coalesce(l.closed, false), coalesce(l.with_remarks, false), l.at::date, "
+        "coalesce(u.full_name, '') FROM (SELECT DISTINCT coalesce(x.agency_id, r.id) AS id FROM regions_region r "
+        "LEFT JOIN regions_executingagency x ON x.region_id = r.id AND x.valid @> %(last)s::date "
+        f"WHERE r.level = 2 AND r.ended_on IS NULL AND {_WITHIN}) g JOIN regions_region a ON a.id = g.id "
+        "LEFT JOIN daysheets_monthlock l ON l.agency_id = a.id AND l.month = %(first)s "
+        "LEFT JOIN accounts_user u ON u.id = l.by_id ORDER BY 3, 1"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _scope(region, Period.month(month)))
+        return [AgencyRow(*row) for row in cursor.fetchall()]

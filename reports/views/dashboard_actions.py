@@ -92,7 +92,7 @@ def _addresses(
         else address("blank_on_hand"),
         months=page_or_nothing("daysheets:month", here.code, month)
         if policies.holds(user, P.MONTH_VIEW) and here.level == Level.REGENCY
-        else "",
+        else f"{one}daftar/tutup-bulan/?bulan={month:%Y-%m}",
         shipments=page_or_nothing("distribution:index")
         if policies.holds(user, P.CARDS_VIEW)
         else "",

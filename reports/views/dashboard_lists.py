@@ -7,7 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -17,9 +17,9 @@ from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.models import User
 from ektp.accounts.policies import Permission
 from ektp.common import clock
-from ektp.common.formatting import angka, lebih, persen, tanggal
+from ektp.common.formatting import angka, bulan, lebih, persen, tanggal
 from ektp.common.measure import Derived, Flow, Level, Measure, Rate
-from ektp.common.periods import Period
+from ektp.common.periods import Period, month_start
 from ektp.daysheets import registry
 from ektp.regions.models import Level as RegionLevel
 from ektp.regions.models import Region
@@ -29,8 +29,16 @@ from reports.dashboard.asking import asked
 from reports.dashboard.pipeline import Address, partial_words
 from reports.figures import Figures, LevelFigure, Row
 from reports.selectors import lists
-from reports.tables import DayTable, OfficeDayRow, OfficeTable, PartTable, SilentTable, StopTable
-from reports.views.dashboard_place import address_of, crumbs, region_or_redirect
+from reports.tables import (
+    AgencyTable,
+    DayTable,
+    OfficeDayRow,
+    OfficeTable,
+    PartTable,
+    SilentTable,
+    StopTable,
+)
+from reports.views.dashboard_place import address_of, crumbs, page_or_nothing, region_or_redirect
 from reports.words import CAUSES, SERVICES, period_name, source_name
 
 _PER_PAGE = 50
@@ -39,6 +47,7 @@ _SPECIAL = {
     "laporan": gettext_lazy("Kelengkapan laporan"),
     "belum-melapor": gettext_lazy("Belum melapor"),
     "terhenti": gettext_lazy("Layanan terhenti"),
+    "tutup-bulan": gettext_lazy("Tutup bulan"),
 }
 
 
@@ -78,6 +87,8 @@ class _List:
 
     def answer(self) -> HttpResponseBase:
         """The page, or its rows by office as a file."""
+        if self.code == "tutup-bulan":
+            return self._closings()
         rows = self._office_rows()
         kind = export_kind(self.request)
         if kind and rows is not None:
@@ -96,6 +107,38 @@ class _List:
             **self._offices(rows),
         }
         return render(self.request, "reports/dashboard/list.html", context)
+
+    def _closings(self) -> HttpResponseBase:
+        """Who has closed the month of the last day, and who has not."""
+        rows = lists.closing_states(self.here, self.when.last)
+        table = AgencyTable([self._agency(row) for row in rows], request=self.request)
+        figures = selectors.progress(self.here, self.when.first, self.when.last)
+        closed = sum(row.closed for row in rows)
+        words = _("%(n)s dari %(of)s sudah tutup bulan %(month)s")
+        context = {
+            "title": self.label,
+            "crumbs": crumbs(self.request.user, figures, last=self.label),
+            "here": self.here,
+            "when": self.when,
+            "period": bulan(self.when.last),
+            "total": words % {"n": closed, "of": len(rows), "month": bulan(self.when.last)},
+            "parts": table,
+        }
+        return render(self.request, "reports/dashboard/list.html", context)
+
+    def _agency(self, row: lists.AgencyRow) -> dict[str, Any]:
+        state = (_("belum"), "warn")
+        if row.closed:
+            state = (_("sudah, dengan catatan") if row.with_remarks else _("sudah"), "ok")
+        url = page_or_nothing("daysheets:month", row.code, month_start(self.when.last))
+        may = policies.holds(self.request.user, Permission.MONTH_VIEW)
+        return {
+            "name": row.name,
+            "url": url if may else "",
+            "state": state,
+            "day": row.day if row.closed else None,
+            "by": row.by if row.closed else "",
+        }
 
     # By office and day
 
@@ -267,7 +310,4 @@ def _sheet_address(user: User, row: lists.OfficeRow) -> str:
         or not policies.holds(user, Permission.SHEET_VIEW)
     ):
         return ""
-    try:
-        return reverse("daysheets:sheet", args=[row.code, row.day])
-    except NoReverseMatch:
-        return ""
+    return page_or_nothing("daysheets:sheet", row.code, row.day)
