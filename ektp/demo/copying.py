@@ -25,7 +25,7 @@ def copy_models(objects: Sequence[models.Model]) -> None:
         instance.pk = key
     copy_rows(
         meta.db_table,
-        [field.column for field in fields],
+        [str(field.column) for field in fields],
         ([getattr(instance, field.attname) for field in fields] for instance in objects),
     )
 
