@@ -28,7 +28,8 @@ from ektp.regions.models import Office
 
 
 def submission_of(payload: Any) -> Submission:
-    """What the sender said. Raises SheetInvalid where one row is given twice."""
+    """What the sender said. Raises SheetInvalid where one row is given twice or a section does not exist."""
+    _known_codes(payload)
     stoppages = payload.stoppages
     return Submission(
         kind=payload.day,
@@ -48,7 +49,7 @@ def _sections(payload: Any) -> Iterator[tuple[str, SectionContent]]:
     for section in registry.sections():
         code = section.code
         sent = getattr(payload if code in ASIDE else payload.counts, code, None)
-        if sent is None and code not in payload.states:
+        if sent is None and code not in payload.states and code not in payload.empty_is_zero:
             continue
         lines = sent if isinstance(sent, list) else [sent] if sent is not None else []
         yield (
@@ -58,6 +59,17 @@ def _sections(payload: Any) -> Iterator[tuple[str, SectionContent]]:
                 empty_is_zero=code in payload.empty_is_zero,
                 rows=_rows(section, lines),
             ),
+        )
+
+
+def _known_codes(payload: Any) -> None:
+    """A misspelt section must not be lost in silence."""
+    named = {f"states/{code}": code for code in payload.states}
+    named |= {f"empty_is_zero/{code}": code for code in payload.empty_is_zero}
+    unknown = [path for path, code in named.items() if code not in registry.codes()]
+    if unknown:
+        raise SheetInvalid(
+            [Problem(path, "Bagian ini tidak dikenal. Periksa ejaannya.") for path in unknown]
         )
 
 

@@ -134,6 +134,13 @@ def test_nil_is_a_real_zero(put: Put) -> None:
     assert answer.json()["states"] == {"recording": "nil"}
 
 
+def test_empty_is_zero_without_rows(put: Put) -> None:
+    answer = put(payload(counts={}, empty_is_zero=["recording"]))
+
+    assert answer.json()["counts"]["recording"][0]["counter"] == 0
+    assert answer.json()["empty_is_zero"] == ["recording"]
+
+
 def test_openapi_is_complete(client: Client) -> None:
     schema = client.get("/api/v1/openapi.json").json()
 
@@ -201,6 +208,8 @@ def test_verified_day_is_423_and_says_whom_to_ask(world: World, put: Put) -> Non
         ({"counts": {"recording": [{"counter": 1}, {"domicile": "", "counter": 2}]}}, "recording/"),
         ({"stoppages": [{"service": "recording", "cause": "cat"}]}, "stoppages"),
         ({"stoppages": [{"service": "x", "cause": "power"}]}, "stoppages"),
+        ({"states": {"rekam": "nil"}}, "states/rekam"),
+        ({"empty_is_zero": ["rekam"]}, "empty_is_zero/rekam"),
     ],
 )
 def test_unreadable(put: Put, changes: dict[str, Any], path: str) -> None:
