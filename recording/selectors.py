@@ -72,6 +72,12 @@ def claims_under(region: Region) -> QuerySet[Claim]:
     )
 
 
+def claims_about(region: int, *, after: date, until: date) -> list[Claim]:
+    """Claims about the region (its key) as of a day later than `after`, up to `until`; the newest first."""
+    claims = Claim.objects.filter(region=region, day__gt=after, day__lte=until)
+    return list(claims.order_by("-day", "-said_on", "-pk"))
+
+
 def batches_under(region: Region) -> QuerySet[ImportBatch]:
     """Files read for the region or what lies under it, the newest first."""
     return (

@@ -137,7 +137,7 @@ def _step(
 def _places() -> list[tuple[int, int, int | None]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, level, parent_id FROM known_region")
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _days() -> list[date]:

@@ -173,7 +173,7 @@ def _regions(scope: Scope) -> list[tuple[int, int]]:
         cursor.execute(
             f"SELECT id, level FROM regions_region WHERE {where}", {"place": scope.region_id}
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _parents(scope: Scope) -> dict[int, int | None]:

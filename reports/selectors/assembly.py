@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 from ektp.common import clock
 from ektp.common.periods import Period
@@ -25,6 +26,9 @@ from reports.selectors import claims as said
 from reports.selectors import standing
 from reports.selectors.derive import derive_levels, derive_rates
 from reports.selectors.reading import Flows, Sums, flows_of, levels_at, sums_of
+
+if TYPE_CHECKING:
+    from recording.models import Claim
 
 PACE = timedelta(days=28)
 _NOTHING = Sums({}, Completeness(), Completeness())
@@ -164,7 +168,7 @@ def _is_summed(
 
 
 def _outlook(
-    region: Region, claims: Sequence[said.Claim], levels: Mapping[str, LevelFigure], last: date
+    region: Region, claims: "Sequence[Claim]", levels: Mapping[str, LevelFigure], last: date
 ) -> Outlook | None:
     return said.outlook_of(claims, levels["unrecorded"].value, _pace(region, last), last)
 

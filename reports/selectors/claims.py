@@ -3,11 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 from ektp.common.numbers import percent, round_half_up
 from ektp.daysheets import registry
-from recording.models import Claim
+from recording.selectors import claims_about
 from reports.figures import ClaimFigure, LevelFigure, Outlook, Supply
+
+if TYPE_CHECKING:
+    from recording.models import Claim
 
 LevelsOn = Callable[[date], Mapping[str, LevelFigure]]
 
@@ -15,22 +19,18 @@ SHOWN_FOR = timedelta(days=31)
 HOLDS_FOR = timedelta(days=366)
 ROUNDING = Decimal("0.05")  # points: what rounding to one decimal can hide
 DAYS_A_WEEK, DAYS_A_MONTH = 5, 20
-_KIND = Claim.Kind
-_COMPARED = (_KIND.PERCENTAGE, _KIND.GAP, _KIND.TOTAL)
+PERCENTAGE, DAILY_RATE, NEED, SUPPLY = "percentage", "daily_rate", "need", "supply"
+_COMPARED = (PERCENTAGE, "gap", "total")
 _CENT = Decimal("0.01")
 
 
-def claims_until(region: int, day: date) -> list[Claim]:
+def claims_until(region: int, day: date) -> "list[Claim]":
     """Claims about the region as of a day within the year before `day`, the newest first."""
-    return list(
-        Claim.objects.filter(region=region, day__lte=day, day__gt=day - HOLDS_FOR).order_by(
-            "-day", "-said_on", "-pk"
-        )
-    )
+    return claims_about(region, after=day - HOLDS_FOR, until=day)
 
 
 def claim_figures(
-    claims: Sequence[Claim], day: date, levels_on: LevelsOn
+    claims: "Sequence[Claim]", day: date, levels_on: LevelsOn
 ) -> tuple[ClaimFigure, ...]:
     """The claims of the last month, each beside the figure of its own day. Need, supply and pace are shown as said."""
     return tuple(
@@ -40,10 +40,10 @@ def claim_figures(
     )
 
 
-def claim_figure(claim: Claim, levels: Mapping[str, LevelFigure]) -> ClaimFigure:
+def claim_figure(claim: "Claim", levels: Mapping[str, LevelFigure]) -> ClaimFigure:
     """`difference` is computed less claimed; `flagged` where they differ by more than rounding or the base cannot be known."""
     top, base = _parts(claim)
-    if claim.kind == _KIND.PERCENTAGE:
+    if claim.kind == PERCENTAGE:
         whole, part = _value(levels, base), _value(levels, top)
         computed = percent(part, whole)
         implied = _implied(part, claim.figure)
@@ -69,7 +69,7 @@ def claim_figure(claim: Claim, levels: Mapping[str, LevelFigure]) -> ClaimFigure
     )
 
 
-def _parts(claim: Claim) -> tuple[str, str]:
+def _parts(claim: "Claim") -> tuple[str, str]:
     """Numerator and denominator of a claimed percentage; of a rate's code, the rate's own."""
     rate = registry.rates().get(claim.measure)
     if rate is not None:
@@ -89,9 +89,9 @@ def _implied(part: int | None, claimed: Decimal) -> int | None:
     return round_half_up(Decimal(part) * 100 / claimed)
 
 
-def supply_of(claims: Sequence[Claim]) -> Supply | None:
+def supply_of(claims: "Sequence[Claim]") -> Supply | None:
     """Need and supply of blanks, from the newest claim of each."""
-    need, supplied = _newest(claims, _KIND.NEED), _newest(claims, _KIND.SUPPLY)
+    need, supplied = _newest(claims, NEED), _newest(claims, SUPPLY)
     if need is None or supplied is None:
         return None
     wanted, given = int(need.figure), int(supplied.figure)
@@ -101,10 +101,10 @@ def supply_of(claims: Sequence[Claim]) -> Supply | None:
 
 
 def outlook_of(
-    claims: Sequence[Claim], unrecorded: int | None, pace: Decimal | None, day: date
+    claims: "Sequence[Claim]", unrecorded: int | None, pace: Decimal | None, day: date
 ) -> Outlook | None:
     """If the pace holds: the newest claimed pace, or where that is older than a month, what was recorded of late (`pace`, a day)."""
-    claim = _newest(claims, _KIND.DAILY_RATE)
+    claim = _newest(claims, DAILY_RATE)
     recent = claim is not None and claim.day > day - SHOWN_FOR
     if claim is not None and (recent or pace is None):
         return _outlook(claim.figure, unrecorded, claim.day, claimed=True)
@@ -130,5 +130,5 @@ def _outlook(
     )
 
 
-def _newest(claims: Sequence[Claim], kind: str) -> Claim | None:
+def _newest(claims: "Sequence[Claim]", kind: str) -> "Claim | None":
     return next((claim for claim in claims if claim.kind == kind), None)

@@ -94,7 +94,7 @@ def _days(sums: str, regions: Iterable[int], period: Period, own_of: int | None)
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [list(regions), own_of, period.start, period.end])
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 @cache
@@ -228,4 +228,4 @@ def _children(regions: Sequence[int]) -> list[tuple[int, int]]:
             "SELECT id, parent_id FROM regions_region WHERE parent_id = ANY(%s) AND level <= 3 AND ended_on IS NULL",
             [list(regions)],
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())

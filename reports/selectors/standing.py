@@ -53,7 +53,7 @@ SELECT EXISTS (SELECT FROM regions_office o JOIN regions_region r ON r.id = o.at
 
 def freshness_of(region: Region) -> Freshness:
     """When the figures were rolled up, what waits, what the nightly check said. Two statements."""
-    scope = region.pk if region.level == Level.NATION else region.province_id
+    scope = region.province_id or region.pk
     waiting = ChangeOutbox.objects.all()
     if region.level > Level.NATION:
         waiting = waiting.filter(province_id=scope)
@@ -94,7 +94,7 @@ def _silent(
                 "limit": LISTED,
             },
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _last_expected(before: date) -> date | None:
