@@ -4,17 +4,15 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from blanko.models import BLANK_WNI, Condition, StockDocument, StockPlace
 from blanko.selectors.scope import item_choices
 from ektp.common import clock
-from ektp.regions.models import Office, Region
+from ektp.regions.models import Level, Office, Region
 from ektp.regions.selectors import ancestors
 from ektp.web.forms import CountField, DateField, Segments
-
-_MOST_RECEIVERS = 800
 
 
 class PaperForm(forms.Form):
@@ -174,10 +172,15 @@ class PlaceForm(forms.Form):
     prints = forms.BooleanField(label=_("KTP-el dicetak dari tempat ini"), required=False)
 
 
-def receivers(office: Office) -> Any:
-    """Whom an office can send to: offices in its region and below, those of the regions above, and its neighbours' Dinas."""
+def receivers(office: Office) -> QuerySet[Office]:
+    """Whom an office can send to: offices in its region and below, those of the regions above, and its neighbours' Dinas.
+
+    From the nation and a province downwards these are the ones that keep stock for others: provinces and Dinas.
+    """
     above = [region.pk for region in ancestors(office.region)]
-    under = Region.objects.under(office.region, include_self=True)
+    under = Q(region__in=Region.objects.under(office.region, include_self=True))
+    if office.region.level <= Level.PROVINCE:
+        under &= Q(kind__in=(Office.Kind.PROVINCE, Office.Kind.DINAS))
     neighbours = Q(kind=Office.Kind.DINAS, region__parent=office.region.parent_id)
-    offices = Office.objects.filter(Q(region__in=under) | Q(region__in=above) | neighbours)
-    return offices.filter(active=True).exclude(pk=office.pk).order_by("code")[:_MOST_RECEIVERS]
+    offices = Office.objects.filter(under | Q(region__in=above) | neighbours)
+    return offices.filter(active=True).exclude(pk=office.pk).order_by("code")

@@ -107,10 +107,10 @@ class TransitTable(BaseTable):
         accessor="sent",
         url=lambda row: reverse("blanko:document", args=[row.dispatch.pk]),
     )
-    sender = TextColumn(_("Pengirim"), accessor="dispatch.office.name", wrap=True)
-    receiver = TextColumn(_("Penerima"), accessor="dispatch.counterpart.name", wrap=True)
-    item = TextColumn(_("Barang"), accessor="dispatch.item.name")
-    quantity = NumberColumn(_("Dikirim"), accessor="dispatch.quantity")
+    sender = TextColumn(_("Pengirim"), accessor="dispatch__office__name", wrap=True)
+    receiver = TextColumn(_("Penerima"), accessor="dispatch__counterpart__name", wrap=True)
+    item = TextColumn(_("Barang"), accessor="dispatch__item__name")
+    quantity = NumberColumn(_("Dikirim"), accessor="dispatch__quantity")
     still = NumberColumn(_("Belum diterima"))
     age = NumberColumn(_("Umur (hari)"))
     state = ChipColumn(_("Keadaan"))
@@ -130,7 +130,7 @@ class LatestTable(BaseTable):
         orderable=False,
     )
     kind = TextColumn(_("Dokumen"), accessor="get_kind_display", orderable=False)
-    item = TextColumn(_("Barang"), accessor="item.name", orderable=False)
+    item = TextColumn(_("Barang"), accessor="item__name", orderable=False)
     number = TextColumn(_("Nomor"), orderable=False)
     quantity = NumberColumn(_("Jumlah"), orderable=False)
-    by = TextColumn(_("Dicatat oleh"), accessor="created_by.full_name", orderable=False)
+    by = TextColumn(_("Dicatat oleh"), accessor="created_by__full_name", orderable=False)

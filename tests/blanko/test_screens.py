@@ -24,7 +24,7 @@ def signed_in(user: User) -> Client:
 
 
 def text(answer: Any) -> str:
-    return re.sub(r"\s+", " ", strip_tags(answer.content.decode()))
+    return re.sub(r"\s+", " ", strip_tags(answer.content.decode().replace("<", " <")))
 
 
 def hidden(answer: Any) -> dict[str, str]:
