@@ -38,7 +38,7 @@ class ReportForm(forms.Form):
         label=_("Nomor surat"),
         max_length=80,
         required=False,
-        help_text=_("Boleh kosong: diisi kemudian oleh bagian persuratan."),
+        help_text=_("Bila kosong, diisi kemudian oleh bagian persuratan."),
     )
     copies = forms.CharField(
         label=_("Tembusan"),
@@ -54,6 +54,8 @@ class ReportForm(forms.Form):
         field = self.fields["region"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [(code, region.full_label) for code, region in self.regions.items()]
+        if all(region.level != Level.PROVINCE for region in self.regions.values()):
+            del self.fields["by_district"]
 
     def clean(self) -> dict[str, Any]:
         """The days stand in order."""

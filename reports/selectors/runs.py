@@ -7,6 +7,8 @@ from ektp.accounts.policies import place_of
 from ektp.regions.models import Region
 from reports.models import ReportFile, ReportRun
 
+_ORDER = (ReportFile.Kind.SIGNED, ReportFile.Kind.PDF, ReportFile.Kind.XLSX)
+
 
 def runs_visible_to(user: User) -> QuerySet[ReportRun]:
     """Reports of the user's place and of all regions under it, the latest first."""
@@ -16,8 +18,8 @@ def runs_visible_to(user: User) -> QuerySet[ReportRun]:
 
 
 def current_files(run: ReportRun) -> dict[str, ReportFile]:
-    """The newest file of each kind."""
+    """The newest file of each kind; the signed one first."""
     found: dict[str, ReportFile] = {}
-    for file in run.files.select_related("created_by"):
+    for file in run.files.all():
         found.setdefault(file.kind, file)
-    return found
+    return {kind: found[kind] for kind in _ORDER if kind in found}

@@ -234,7 +234,7 @@ def runs_sweep() -> list[int]:
         finished_at=now,
     )
     found = ReportRun.objects.filter(waiting | lost, attempt__lt=MAX_ATTEMPTS)
-    runs = list(found.order_by("requested_at").values_list("pk", flat=True)[:100])
+    runs = list(found.order_by("requested_at", "pk").values_list("pk", flat=True)[:100])
     for run in runs:
         hint(run)
     return runs

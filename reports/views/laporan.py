@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
@@ -74,7 +75,7 @@ def run_new(request: UserRequest) -> HttpResponse:
             end=given["end"],
             letter=form.letter(),
             site=request.build_absolute_uri("/"),
-            by_district=given["by_district"],
+            by_district=given.get("by_district", False),
         )
     except running.RunRefused as refusal:
         form.add_error(None, str(refusal))
@@ -89,7 +90,7 @@ def run_new(request: UserRequest) -> HttpResponse:
 def run(request: UserRequest, number: str) -> HttpResponseBase:
     """A report: how far it is, its files, and what it says. With htmx, the progress alone."""
     found = _run(request.user, number, Permission.VIEW)
-    if request.htmx:
+    if "HX-Request" in request.headers:
         if not found.is_open:
             return HttpResponseClientRefresh()
         return render(request, "reports/laporan/progress.html", {"run": found})
@@ -128,7 +129,7 @@ def run_signed(request: UserRequest, number: str) -> HttpResponse:
     """Keep the PDF that was signed outside."""
     found = _run(request.user, number, Permission.REPORT_MAKE)
     if not may_sign(request.user):
-        raise guards.PermissionDenied(policies.refusal(Permission.REPORT_MAKE))
+        raise PermissionDenied(policies.refusal(Permission.REPORT_MAKE))
     upload = request.FILES.get("berkas")
     if upload is None:
         messages.error(request, _("Pilih dahulu berkas PDF yang sudah ditandatangani."), "bad")

@@ -14,6 +14,7 @@ from reports import documents, frozen
 from reports.figures import Figures
 from reports.models import ReportRun
 from reports.services.files import FileRefused, file_compare
+from reports.words import period_name
 
 _UPLOADS, _WITHIN_SECONDS = 20, 600  # by one address
 _REFUSED, _TOO_MANY = 422, 429
@@ -73,7 +74,7 @@ def _context(run: ReportRun) -> dict[str, Any]:
     return context | {
         "figures": figures,
         "footer": documents.footer(run, figures),
-        "period": documents.period_name(figures.period),
+        "period": period_name(figures.period),
         "key_figures": list(_key_figures(figures)),
     }
 

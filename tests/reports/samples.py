@@ -151,7 +151,7 @@ def row(number: int, name: str, level: int = 2, *, own: bool = False) -> Row:
         values = dict.fromkeys(values)
     measures = levels(version="DKB Semester I 2026", **derived(values))
     flows = dict.fromkeys(FLOWS, 100 + number) | {"blank_internal_flow": 0, "blank_spoiled_flow": 2}
-    place = Place(f"35.{number:02d}", name, name, level)
+    place = JATIM if own else Place(f"35.{number:02d}", name, name, level)
     return Row(
         place,
         own,

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from reports.rendering import process
 from reports.rendering.process import Document, DocumentRefused, RenderingFailed, render
 from tests.reports import samples
 from tests.reports.paper import Paper, paper_of, run_of
+from tests.reports.test_golden import Book
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("pango")]
 ASSETS = str(Path(__file__).resolve().parents[2] / "static")
@@ -159,6 +161,41 @@ def test_golden_figures_stand_in_the_text(place, tmp_path):
     text = paper_of(getattr(samples, place)(), tmp_path).text
 
     assert [words for words in GOLDEN[place] if words not in text] == []
+
+
+@pytest.mark.django_db
+def test_kecamatan_jombang_from_the_services_to_the_paper(tmp_path):
+    book, day = Book(), date(2013, 3, 14)
+    said = {
+        "eligible_population": 118428,
+        "recorded": 94891,
+        "printed": 90428,
+        "handed_over": 54449,
+    }
+    book.state("35.17.09", day, **said)
+    book.claim("35.17.09", "gap", "unprinted", "4300", day)
+
+    text = paper_of(book.figures("35.17.09", day), tmp_path).text
+
+    wanted = [words for words in GOLDEN["jombang"] if words != "data contoh"]
+    assert [words for words in wanted if words not in text] == []
+    assert "angka yang disampaikan lebih rendah" in text
+    assert "kartu pertama dan cetak ulang belum dipisahkan" in text
+
+
+@pytest.mark.django_db
+def test_nation_and_jawa_tengah_from_the_services_to_the_paper(tmp_path):
+    book = Book()
+    blanks, gap = date(2017, 7, 6), date(2016, 9, 13)
+    book.state("ID", blanks, blank_received=5_985_000, blank_used=1_616_917)
+    book.state("33", gap, unrecorded=1_700_000)
+    book.claim("33", "percentage", "unrecorded", "5.02", gap, base="eligible_population")
+
+    nation = paper_of(book.figures("ID", blanks), tmp_path).text
+    central_java = paper_of(book.figures("33", gap), tmp_path).text
+
+    assert [words for words in GOLDEN["nation"] if words not in nation] == []
+    assert [words for words in GOLDEN["jateng"] if words not in central_java] == []
 
 
 def test_unknown_is_a_dash_and_never_zero(tmp_path):

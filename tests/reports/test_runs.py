@@ -21,6 +21,7 @@ from reports.exports import heads, report_xlsx
 from reports.figures import fingerprint
 from reports.models import ReportFile, ReportRun
 from reports.rendering.process import DocumentRefused, RenderingFailed
+from reports.selectors.districts import progress_by_district
 from reports.services import making, runs
 from reports.services.letters import LetterheadMissing
 from reports.services.runs import Letter, RunRefused, StoredFile
@@ -488,3 +489,12 @@ def test_too_many_files_from_one_address_wait(client, world, hints):
 
     assert client.post(f"/v/{run.token}/", {"berkas": upload}).status_code == 429
     cache.clear()
+
+
+def test_a_province_by_kecamatan_adds_up_row_by_row(world, hints):
+    figures = progress_by_district(world.regions["35"], date(2026, 10, 1), date(2026, 10, 31))
+
+    codes = [row.place.code for row in figures.children]
+    assert codes == ["35.17.09", "35.17.10", "35.78.01", "35.78.02"]
+    with pytest.raises(RunRefused, match="laporan provinsi"):
+        ask(world, by_district=True)
