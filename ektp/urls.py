@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("ektp.accounts.urls")),
     path("", include("ektp.manage.urls")),
     path("", include("blanko.urls")),
+    path("", include("distribution.urls")),
     path("", include("reports.urls")),
     path("", include("ektp.daysheets.urls")),
     path("", include("recording.urls")),  # after daysheets: /data/perubahan/ before /data/<code>/
