@@ -1,6 +1,7 @@
 """Paths of a sheet, and what stands at them, in words."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -52,7 +53,7 @@ def value_words(path: str, value: Any) -> str:
     if value is None:
         return MISSING
     if path == "stoppages":
-        return "; ".join(stoppage_words(entry) for entry in value) or MISSING
+        return "; ".join(stoppages_words(value)) or MISSING
     if path == "day":
         return str(DaySheet.Kind(value).label)
     if path.endswith("/state"):
@@ -62,9 +63,17 @@ def value_words(path: str, value: Any) -> str:
     return angka(value) if isinstance(value, int) else str(value)
 
 
-def stoppage_words(entry: StoppageEntry) -> str:
-    """`Perekaman: listrik padam, 09.30–11.00, 12 orang tidak terlayani`."""
-    words = f"{Service(entry.service).label}: {Cause(entry.cause).label}"
+def stoppages_words(entries: Iterable[StoppageEntry]) -> list[str]:
+    """Stoppages that differ in nothing but their service stand on one line."""
+    grouped: dict[StoppageEntry, list[str]] = {}
+    for entry in entries:
+        grouped.setdefault(replace(entry, service=""), []).append(str(Service(entry.service).label))
+    return [f"{', '.join(services)}: {_stood(entry)}" for entry, services in grouped.items()]
+
+
+def _stood(entry: StoppageEntry) -> str:
+    """`listrik padam, 09.30–11.00, 12 orang tidak terlayani`."""
+    words = str(Cause(entry.cause).label).lower()
     if entry.all_day:
         words += _(", sepanjang hari")
     else:

@@ -104,7 +104,8 @@ class SheetForm:
         if self.data is not None:
             count = stoppage_rows(self.data) + self.more_stoppages
         else:
-            count = len(entries) + (0 if self.readonly else SPARE_STOPPAGES)
+            spare = 0 if self.readonly else 1 if entries else SPARE_STOPPAGES
+            count = len(entries) + spare
         return [
             StoppageRow(self, index, entries[index] if index < len(entries) else None)
             for index in range(count)

@@ -26,7 +26,7 @@ from ektp.daysheets.exceptions import (
     SheetInvalid,
 )
 from ektp.daysheets.forms.cells import Panel
-from ektp.daysheets.forms.labels import label_of, stoppage_words
+from ektp.daysheets.forms.labels import label_of, stoppages_words
 from ektp.daysheets.forms.pasting import paste
 from ektp.daysheets.forms.sheet import SheetForm
 from ektp.daysheets.freshness import figures_moved
@@ -39,6 +39,7 @@ from ektp.daysheets.services.drafts import draft_save, drafts_drop
 from ektp.daysheets.services.saving import SaveResult, sheet_save
 from ektp.daysheets.views.conflict import conflict_page
 from ektp.daysheets.views.desk import Desk
+from ektp.daysheets.views.verification import may_verify
 from ektp.daysheets.views.words import chips, moment, strip_cells, time_of
 from ektp.regions.models import Office
 from ektp.regions.selectors import ancestors
@@ -175,10 +176,12 @@ def _page(request: UserRequest, desk: Desk, form: SheetForm, status: int = 200) 
         "crumbs": _crumbs(desk),
         "desk": desk,
         "form": form,
-        "groups": _groups(panels),
+        "groups": _groups([panel for panel in panels if not panel.foreign]),
+        "foreign": [panel for panel in panels if panel.foreign],
+        "foreign_names": ", ".join(str(p.layout.section.label) for p in panels if p.foreign),
         "has_grid": any(p.layout.shape == "grid" and not p.readonly for p in panels),
         "any_stoppage": any(not row.blank for row in form.stoppages()),
-        "stoppage_words": [stoppage_words(entry) for entry in form.content.stoppages],
+        "stoppage_words": stoppages_words(form.content.stoppages),
         "chips": chips(desk.view, desk.setting),
         "ledgers": panels_beside(desk.setting, desk.view),
         "reason": request.POST.get("reason", ""),
@@ -227,8 +230,17 @@ def _after(request: UserRequest, desk: Desk) -> dict[str, Any]:
         "verified_at": moment(view.verified_at, desk.office) if view.verified_at else "",
         "confirmed_key": request.GET.get("kirim", ""),
         "chat": chat_text(view, desk.setting, template_of(desk.setting)),
+        "may_verify": _may_verify(desk),
         "open_questions": sum(not q.confirmed for q in desk.questions),
     }
+
+
+def _may_verify(desk: Desk) -> bool:
+    """Whether this person can verify the day from here."""
+    view, user = desk.view, desk.user
+    if view is None or view.verified_by or desk.lock or view.edited_by.id == user.pk:
+        return False
+    return may_verify(user) and (desk.setting.over or not view.provisional)
 
 
 def _crumbs(desk: Desk) -> list[tuple[str, str | None]]:

@@ -21,7 +21,7 @@ from ektp.common.formatting import angka, hari_tanggal
 from ektp.daysheets import registry
 from ektp.daysheets.exceptions import NotAllowed, SheetError
 from ektp.daysheets.forms.drawing import question_sentence
-from ektp.daysheets.forms.labels import codes_in, label_of, stoppage_words
+from ektp.daysheets.forms.labels import codes_in, label_of, stoppages_words
 from ektp.daysheets.freshness import figures_moved, figures_moved_in
 from ektp.daysheets.models import DaySheet
 from ektp.daysheets.selectors.headlines import usual_totals
@@ -72,6 +72,11 @@ class Card:
         """Whether this person can verify it now."""
         return self.waiting.verifiable and not self.own
 
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing about it is asked."""
+        return all(confirmed for _words, confirmed in self.questions)
+
 
 def may_verify(user: User) -> bool:
     """In the own right, or on behalf."""
@@ -99,6 +104,7 @@ def waiting(request: UserRequest) -> HttpResponse:
         "title": _("Verifikasi"),
         "cards": _cards(request.user, sheets, refused),
         "lost": [s for pk, s in refused.items() if pk not in {w.sheet.pk for w in sheets}],
+        "quiet": request.GET.get("pilih") == "tenang",
         "on_behalf": not holds(request.user, Permission.SHEET_VERIFY),
     }
     return render(request, "daysheets/verification.html", context)
@@ -162,7 +168,7 @@ def _card(
             (f"{label_of(q.path, places, own)}: {question_sentence(q)}", q.confirmed)
             for q in one.questions
         ),
-        stoppages=tuple(map(stoppage_words, one.content.stoppages)),
+        stoppages=tuple(stoppages_words(one.content.stoppages)),
         saved_at=moment(one.sheet.known_from, one.office),
         own=one.sheet.edited_by_id == user.pk,
         refused=refused,
