@@ -8,8 +8,10 @@ class DistributionConfig(AppConfig):
 
     def ready(self) -> None:
         from distribution import measures, section
+        from distribution.selectors.beside import cards_beside
         from distribution.selectors.closing import closing_items
-        from ektp.daysheets import registry
+        from ektp.daysheets import panels, registry
 
         registry.register(measures.STAGE, section.HANDOVER, section.ACTIVATION)
         registry.register_closing_check(closing_items)
+        panels.register_panel(cards_beside)

@@ -1,0 +1,105 @@
+"""Belum diserahkan by office for one kabupaten/kota, and what is on the way by region above it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+
+from distribution.models import CardOpening
+from distribution.selectors.lying import AgeBar, Lying, lying
+from distribution.selectors.transit import Way, on_the_way, open_differences
+from ektp.accounts.models import User
+from ektp.accounts.policies import sees_office
+from ektp.regions.models import Office, OfficeAbility, Region
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeCards:
+    """Finished cards at one office, and on their way to it (keping). None: nobody knows, the office has no opening."""
+
+    office: Office
+    lying: Lying
+    coming: int
+
+    @property
+    def name(self) -> str:
+        """What the office is called."""
+        return self.office.name
+
+    @property
+    def at_dinas(self) -> int | None:
+        """At the Dinas, not sent yet."""
+        return self.lying.quantity if self.office.kind == Office.Kind.DINAS else None
+
+    @property
+    def at_counter(self) -> int | None:
+        """Belum diambil: at a counter."""
+        return None if self.office.kind == Office.Kind.DINAS else self.lying.quantity
+
+    @property
+    def ages(self) -> AgeBar | None:
+        """Estimated ages, where anything lies."""
+        return self.lying.ages if self.lying.quantity else None
+
+    @property
+    def older(self) -> int | None:
+        """Estimated to lie longer than 90 days."""
+        return self.lying.ages.older if self.lying.ages else None
+
+    @property
+    def waiting(self) -> int | None:
+        """Handed over or sent beyond the documents."""
+        return self.lying.waiting if self.lying.known else None
+
+
+def card_offices(user: User, region: Region, day: date) -> list[Office]:
+    """Offices in a region and below that print or hand over on `day`, or have an opening, and that the user sees."""
+    able = OfficeAbility.objects.filter(
+        office=OuterRef("pk"), valid__contains=day, service__in=("printing", "handover")
+    )
+    opened = CardOpening.objects.filter(office=OuterRef("pk"))
+    under = Region.objects.under(region, include_self=True)
+    offices = Office.objects.filter(
+        Q(Exists(able)) | Q(Exists(opened)), region__in=under, active=True, home_office=None
+    )
+    found = offices.select_related("region", "attribution").order_by("code")
+    return [office for office in found if sees_office(user, office)]
+
+
+def cards_by_office(offices: Iterable[Office], day: date) -> list[OfficeCards]:
+    """What lies at each office and what is on its way there at the end of `day`."""
+    wanted = list(offices)
+    keys = [office.pk for office in wanted]
+    there = lying(keys, day)
+    coming: dict[int, int] = defaultdict(int)
+    for way in on_the_way(keys, day):
+        coming[way.dispatch.receiver_id] += way.still
+    return [OfficeCards(office, there[office.pk], coming[office.pk]) for office in wanted]
+
+
+def ways_by_region(
+    offices: Iterable[Office], regions: Iterable[Region], day: date
+) -> list[dict[str, object]]:
+    """On the way and unanswered differences by region, of dispatches from these offices."""
+    places = {office.pk: office.region.code for office in offices}
+    coming, short = on_the_way(places, day), open_differences(places, day)
+    return [
+        {
+            "code": region.code,
+            "name": region.label,
+            "coming": sum(way.still for way in _inside(coming, places, region)),
+            "oldest": max((way.age for way in _inside(coming, places, region)), default=None),
+            "short": len(_inside(short, places, region)),
+        }
+        for region in regions
+    ]
+
+
+def _inside(ways: Iterable[Way], places: dict[int, str], region: Region) -> list[Way]:
+    return [
+        way
+        for way in ways
+        if f"{places.get(way.dispatch.sender_id, '')}.".startswith(f"{region.code}.")
+    ]

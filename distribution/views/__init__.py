@@ -1,0 +1,4 @@
+from distribution.views.papers import accept, dispatch, opening, resolve, send
+from distribution.views.reading import index
+
+__all__ = ["accept", "dispatch", "index", "opening", "resolve", "send"]
