@@ -11,7 +11,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from ektp.accounts import guards, policies
@@ -40,7 +40,7 @@ _FILES = {
 }
 
 
-@require_GET
+@require_safe
 @rule(Permission.VIEW)
 def runs(request: UserRequest) -> HttpResponse:
     """Reports of my place, the latest first."""
@@ -85,7 +85,7 @@ def run_new(request: UserRequest) -> HttpResponse:
     return redirect("reports:run", number=run.number)
 
 
-@require_GET
+@require_safe
 @rule(Permission.VIEW, of="region")
 def run(request: UserRequest, number: str) -> HttpResponseBase:
     """A report: how far it is, its files, and what it says. With htmx, the progress alone."""
@@ -97,7 +97,7 @@ def run(request: UserRequest, number: str) -> HttpResponseBase:
     return render(request, "reports/laporan/run.html", _run_context(request.user, found))
 
 
-@require_GET
+@require_safe
 @rule(Permission.VIEW, of="region")
 def run_file(request: UserRequest, number: str, kind: str) -> HttpResponseBase:
     """The newest file of a kind: pdf, xlsx, ttd (the signed PDF)."""
@@ -117,7 +117,7 @@ def run_file(request: UserRequest, number: str, kind: str) -> HttpResponseBase:
     name = f"{found.number}-ttd.pdf" if kind == "ttd" else f"{found.number}.{ending}"
     return FileResponse(
         default_storage.open(file.path),
-        as_attachment=kind != "pdf",
+        as_attachment=True,
         filename=name,
         content_type=content_type,
     )

@@ -27,6 +27,16 @@ HEAD = {
     "signatory_rank": "Pembina Utama Muda (IV/c)",
     "signatory_nip": "19700101 199503 1 001",
 }
+# What must be readable of the five situations of DESIGN section 9.
+GOLDEN = {
+    "jombang": ("118.428", "94.891", "90.428", "54.449", "4.300", "23.537", "4.463", "selisih 163", "35.979",
+                "tidak dirinci", "80,13%", "95,30%", "60,21%", "45,98%", "data contoh"),
+    "nation": ("5.985.000", "1.616.917", "4.368.083", "27,02%"),
+    "jateng": ("1.700.000", "5,02%", "33.864.542", "perlu diperiksa"),
+    "balikpapan": ("80.000", "60.000", "20.000", "100", "500", "2.000", "10 bulan, bila laju tetap"),
+    "dki": ("7.430.000", "132.000", "98,20%", "98,22%", "dalam batas pembulatan", "450.000", "90.000", "360.000",
+            "20,00%"),
+}  # fmt: skip
 NOON = datetime(2026, 11, 1, 5, 0, tzinfo=UTC)
 
 

@@ -19,7 +19,7 @@ from reports.figures import Place
 from reports.rendering import process
 from reports.rendering.process import Document, DocumentRefused, RenderingFailed, render
 from tests.reports import samples
-from tests.reports.paper import Paper, paper_of, run_of
+from tests.reports.paper import GOLDEN, Paper, paper_of, run_of
 from tests.reports.test_golden import Book
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("pango")]
@@ -143,17 +143,6 @@ def test_moves_inside_the_region_are_taken_off_in_a_line_of_their_own(tmp_path):
     assert [line.kind for line in lines] == ["child"] * 3 + ["own", "internal"]
     assert (lines[3].cells[0].value, lines[4].cells[0].value) == (0, -500)
     assert "Antarkantor di dalam wilayah (dikurangkan)" in paper_of(figures, tmp_path).text
-
-
-GOLDEN = {
-    "jombang": ("118.428", "94.891", "90.428", "54.449", "4.300", "23.537", "4.463", "selisih 163", "35.979",
-                "tidak dirinci", "80,13%", "95,30%", "60,21%", "45,98%", "data contoh"),
-    "nation": ("5.985.000", "1.616.917", "4.368.083", "27,02%"),
-    "jateng": ("1.700.000", "5,02%", "33.864.542", "perlu diperiksa"),
-    "balikpapan": ("80.000", "60.000", "20.000", "100", "500", "2.000", "10 bulan, bila laju tetap"),
-    "dki": ("7.430.000", "132.000", "98,20%", "98,22%", "dalam batas pembulatan", "450.000", "90.000", "360.000",
-            "20,00%"),
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("place", GOLDEN)

@@ -18,7 +18,7 @@ from ektp.common import clock
 from ektp.regions.models import OfficeLetterhead
 from reports import frozen
 from reports.exports import heads, report_xlsx
-from reports.figures import fingerprint
+from reports.figures import Figures, fingerprint
 from reports.models import ReportFile, ReportRun
 from reports.rendering.process import DocumentRefused, RenderingFailed
 from reports.selectors.districts import progress_by_district
@@ -27,7 +27,7 @@ from reports.services.letters import LetterheadMissing
 from reports.services.runs import Letter, RunRefused, StoredFile
 from tests.factories import World, small_world
 from tests.reports import samples
-from tests.reports.paper import HEAD
+from tests.reports.paper import GOLDEN, HEAD
 
 NOW = datetime(2026, 11, 4, 3, 0, tzinfo=UTC)
 LETTER = Letter("Bupati Jombang", "Jombang", date(2026, 11, 4))
@@ -70,11 +70,13 @@ def ask(world: World, **changes) -> ReportRun:
     return runs.run_request(**{**wanted, **changes})
 
 
-def finished(world: World) -> ReportRun:
+def finished(world: World, figures: Figures | None = None) -> ReportRun:
     """A run whose files are made without the renderer."""
     run = ask(world)
     attempt = runs.run_claim(run.pk)
-    figures = samples.figures(samples.Place("35.17", "Kab. Jombang", "Kabupaten Jombang", 2))
+    figures = figures or samples.figures(
+        samples.Place("35.17", "Kab. Jombang", "Kabupaten Jombang", 2)
+    )
     assert runs.run_freeze(
         run.pk,
         attempt,
@@ -361,6 +363,21 @@ def test_page_tells_the_frozen_figures(client, world, hints):
         "Keadaan perekaman, pencetakan, dan penyerahan KTP-el di Kabupaten Jombang belum dilaporkan."
         in page
     )
+
+
+@pytest.mark.parametrize("place", GOLDEN)
+def test_golden_figures_stand_on_the_page(client, world, hints, place):
+    run = finished(world, getattr(samples, place)())
+    client.force_login(world.users["kabid"])
+
+    page = client.get(f"/laporan/{run.number}/").content.decode()
+
+    wanted = [
+        words
+        for words in GOLDEN[place]
+        if words not in ("data contoh", "10 bulan, bila laju tetap")
+    ]
+    assert [words for words in wanted if words not in page] == []
 
 
 def test_missing_letterhead_is_refused_with_the_way_to_mend_it(client, world, hints):
