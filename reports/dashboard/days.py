@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import ceil
 from typing import Final, Literal
 
 from django.utils.translation import gettext as _
@@ -112,6 +113,9 @@ def _change(matched: Matched | None) -> str:
     }
 
 
+_FEW: Final = 10
+"""Up to a tenth of the offices lacking, a day of a region counts as partly reported."""
+
 DotKind = Literal["v", "c", "m", "s", "p", ""]
 
 
@@ -142,7 +146,7 @@ def _state(day: Day) -> tuple[DotKind, str]:
             if day.expected == 1
             else _("%(n)s kantor belum melapor") % {"n": angka(lacking)}
         )
-        return "m", word
+        return ("p" if lacking * _FEW <= day.expected else "m"), word
     if day.stops:
         return "s", _("layanan terhenti")
     if day.partial:
@@ -154,4 +158,4 @@ def finish_days(left: int | None, per_day: Decimal | None) -> int | None:
     """Whole working days until nothing is left at this pace; None where unknown or nothing moves."""
     if left is None or left <= 0 or not per_day or per_day <= 0:
         return None
-    return -int(-Decimal(left) // per_day)
+    return ceil(left / per_day)

@@ -206,5 +206,5 @@ def outlook(figures: Figures) -> OutlookWords | None:
     if found is None:
         return None
     basis = _("laju yang disampaikan") if found.basis == "claim" else _("rata-rata empat minggu")
-    months = short_number(found.months_to_clear) if found.months_to_clear is not None else ""
+    months = short_number(found.months_to_clear) if found.months_to_clear else ""
     return OutlookWords(short_number(found.per_day), found.per_week, found.per_month, months, basis)

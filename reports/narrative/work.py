@@ -85,6 +85,8 @@ def outlook_sentence(figures: Figures) -> str:
         f"dan {angka(outlook.per_month)} sebulan"
     )
     left = figures.value("unrecorded")
+    if left is not None and left <= 0:
+        return sentence(pace)
     if outlook.months_to_clear is None or left is None:
         return sentence(f"{pace}; waktu penyelesaian belum dapat diperkirakan")
     months = short_number(outlook.months_to_clear)

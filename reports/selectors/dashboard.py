@@ -27,6 +27,7 @@ SHOWN_FLOWS = (
     "handed_over_flow",
     "blank_used_flow",
     "blank_spoiled_flow",
+    "ikd_activated_flow",
 )
 _DAYS = """
 SELECT d.day, d.expected, d.reported, d.partial, d.on_time, d.verified, coalesce(s.n, 0), {flows}

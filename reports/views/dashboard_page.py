@@ -37,6 +37,7 @@ TRENDS = {
     "perekaman": ("recordings_made", gettext_lazy("Perekaman (orang)")),
     "pencetakan": ("prints_made", gettext_lazy("Pencetakan (keping)")),
     "penyerahan": ("handovers_made", gettext_lazy("Penyerahan (keping)")),
+    "ikd": ("ikd_activated_flow", gettext_lazy("Aktivasi IKD (orang)")),
 }
 _SILENT_SHOWN = 6
 _LOW_SET = 10
@@ -102,7 +103,10 @@ def _reporting(figures: Figures, days: list[Day]) -> dict[str, Any]:
         "verified_rate": percent(whole.verified, whole.reported),
         "dots": marks,
         "dots_label": ", ".join(text % {"n": angka(kinds[k])} for k, text in words if kinds[k]),
-        "silent": figures.silent[:_SILENT_SHOWN],
+        "silent": [
+            {"office": o, "region": "" if o.region in o.name else o.region}
+            for o in figures.silent[:_SILENT_SHOWN]
+        ],
         "more_silent": len(figures.silent[_SILENT_SHOWN:]),
         "stops": [
             {
@@ -206,21 +210,16 @@ def _trends(here: Region, days: list[Day], when: Asked, figures: Figures) -> dic
     """The trend's tabs: those flows that the region has, each drawing at its own address."""
     base = reverse("reports:trend", args=[here.code])
     query = {"sampai": when.last.isoformat(), "v": _version(figures)}
-    found = []
+    found = {}
     for word, (flow, head) in TRENDS.items():
         points = points_of(days, flow)
         if any(point.value is not None for point in points):
             src = f"{base}?{urlencode({'ukuran': word, **query})}"
-            found.append(
-                {
-                    "word": word,
-                    "head": head,
-                    "src": src,
-                    "points": points,
-                    "label": trend_label(here, flow),
-                }
-            )
-    return {"trends": found}
+            label = trend_label(here, flow)
+            found[word] = {"head": head, "src": src, "points": points, "label": label}
+    if len(found) % 2:  # they stand two by two
+        found.pop("ikd", None)
+    return {"trends": list(found.values())}
 
 
 def _version(figures: Figures) -> str:
