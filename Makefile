@@ -44,8 +44,8 @@ fix: $(TEST_VENV)/.installed ## mend what the checks can mend by themselves
 	$(DEV)/ruff format .
 	$(DEV)/djlint --reformat --quiet templates
 
-bench: $(TEST_VENV)/.installed ## measure against the budgets, on generated national data
-	$(DEV)/python manage.py bench
+bench: $(TEST_VENV)/.installed ## measure against the budgets on generated national data: make bench BENCH='--days 30'
+	$(DEV)/python -m tests.bench $(BENCH)
 
 backup: $(DEMO_VENV)/.installed ## dump the database and the files
 	$(DEMO)/python manage.py backup

@@ -1,0 +1,70 @@
+"""`make bench`: generated national data, and each budget of DESIGN section 10 beside what it is compared with.
+
+It has a cluster of its own, durable as in production, which is kept between runs: the second run starts at once.
+"""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+from ektp import embedded
+
+CLUSTER = embedded.Cluster(embedded.cluster("bench", embedded.BASE_DIR / "var").root)
+
+
+def main() -> int:
+    options = _options()
+    embedded.hold(CLUSTER)
+    os.environ |= {
+        "EKTP_DEBUG": "1",
+        "EKTP_DATABASE_URL": os.environ.get("EKTP_BENCH_DATABASE_URL", CLUSTER.database_url()),
+        "EKTP_REDIS_URL": CLUSTER.redis_url(),
+        "EKTP_VAR_DIR": str(embedded.BASE_DIR / "var" / "bench"),
+        "EKTP_LOG_LEVEL": "WARNING",
+        "DJANGO_SETTINGS_MODULE": "ektp.settings",
+    }
+    os.environ.pop("EKTP_BENCH_DATABASE_URL", None)
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    # Hundreds of accounts are made; how long a password takes to check is not what is measured.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    from tests.bench import load, paper, reading, rolling, saving, world
+    from tests.bench.line import Line, print_lines
+
+    steps: dict[str, Callable[[], Iterator[Line]]] = {
+        "save": lambda: saving.measure(saves=options.saves),
+        "load": lambda: load.measure(rate=options.rate, seconds=options.seconds),
+        "read": reading.measure,
+        "roll": rolling.measure,
+        "pdf": paper.measure,
+    }
+    began = time.monotonic()
+    size = world.ensure(days=options.days, fresh=options.fresh)
+    lines = [Line("data", "generated", size)]
+    for name, step in steps.items():
+        if options.only in ("", name):
+            print(f"... {name} ({time.monotonic() - began:.0f} s)", file=sys.stderr, flush=True)
+            lines += step()
+    print_lines(lines)
+    print(f"\n{time.monotonic() - began:.0f} s in all; docs/bench.md says how to read it.")
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--days", type=int, default=30, help="days of sheets (7,800 each)")
+    parser.add_argument("--fresh", action="store_true", help="generate the data again")
+    parser.add_argument("--saves", type=int, default=300, help="saves measured one by one")
+    parser.add_argument("--rate", type=int, default=50, help="saves a second under load")
+    parser.add_argument("--seconds", type=int, default=20, help="how long that load lasts")
+    parser.add_argument("--only", default="", help="one of: save, load, read, roll, pdf")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

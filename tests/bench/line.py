@@ -1,0 +1,61 @@
+"""One measured line, how times are summed up, and the table at the end."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median, quantiles
+from time import perf_counter
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What was measured, what came out, the bar of DESIGN section 10, and what stands beside it."""
+
+    group: str
+    what: str
+    measured: str
+    bar: str = ""
+    beside: str = ""
+
+
+def timed(call: Callable[[], object], times: int = 1) -> list[float]:
+    """Seconds of each call."""
+    found = []
+    for _ in range(times):
+        began = perf_counter()
+        call()
+        found.append(perf_counter() - began)
+    return found
+
+
+def p95(seconds: Sequence[float]) -> float:
+    """The 95th percentile; of one value, that value."""
+    return quantiles(seconds, n=20)[-1] if len(seconds) > 1 else seconds[0]
+
+
+def ms(seconds: float) -> str:
+    """Milliseconds, with one decimal below ten."""
+    value = seconds * 1000
+    return f"{value:.1f} ms" if value < 10 else f"{value:.0f} ms"
+
+
+def spread(seconds: Sequence[float]) -> str:
+    """Median and 95th percentile."""
+    return f"p50 {ms(median(seconds))}, p95 {ms(p95(seconds))}"
+
+
+def print_lines(lines: Sequence[Line]) -> None:
+    """A plain table, group by group."""
+    heads = Line("", "what", "measured", "bar", "beside it")
+    whats = max(len(line.what) for line in (heads, *lines))
+    values = max(len(line.measured) for line in (heads, *lines))
+    bars = max(len(line.bar) for line in (heads, *lines))
+    group = ""
+    print(
+        f"\n{heads.what:<{whats}}  {heads.measured:<{values}}  {heads.bar:<{bars}}  {heads.beside}"
+    )
+    for line in lines:
+        if line.group != group:
+            group = line.group
+            print(f"\n[{group}]")
+        row = f"{line.what:<{whats}}  {line.measured:<{values}}  {line.bar:<{bars}}  {line.beside}"
+        print(row.rstrip())

@@ -1,0 +1,75 @@
+"""The roll-up: a whole day of the nation, of a province, one changed day now and long ago."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import Max, Min
+
+from ektp.common import clock
+from ektp.daysheets import outbox
+from ektp.daysheets.models import ChangeOutbox, DaySheet
+from ektp.regions.models import Region
+from reports.rollup.runner import run_all
+from reports.services.rollup import check_all, sweep
+from tests.bench.line import Line, ms, spread, timed
+from tests.bench.world import ZONE
+
+_TIMES = 15
+
+
+def measure() -> Iterator[Line]:
+    """Lines of the budget of the roll-up."""
+    sweep()
+    found = DaySheet.objects.filter(is_sample=True).aggregate(first=Min("day"), last=Max("day"))
+    first, last = found["first"], found["last"]
+    yield _whole_day("a national day", Region.objects.filter(level=3), last, "<= 5 s")
+    east_java = Region.objects.filter(level=3, province__code="35")
+    yield _whole_day("a day of Jawa Timur (666 kecamatan)", east_java, last)
+    today = clock.today(ZONE)
+    month = today.replace(day=1)
+    days = {
+        "in the open month": min(last, today),
+        "in the month before": month - timedelta(days=1),
+        "the oldest there is": first,
+    }
+    for name, day in days.items():
+        if first <= day <= last:
+            yield from _one_day(name, day)
+    (seconds,) = timed(check_all)
+    yield Line(
+        "roll-up", "nightly check of everything", f"{seconds:.1f} s", "<= 10 min at 8 M sheets"
+    )
+
+
+def _whole_day(name: str, regions: "object", day: date, bar: str = "") -> Line:
+    places = list(regions)  # type: ignore[call-overload]
+    outbox.append((place, day) for place in places)
+    (seconds,) = timed(sweep)
+    return Line("roll-up", name, f"{seconds:.2f} s", bar, f"{len(places)} regions claimed")
+
+
+def _one_day(name: str, day: date) -> Iterator[Line]:
+    """One kecamatan's changed day, up to its province, and then up to the nation."""
+    region = Region.objects.get(code="35.17.09")
+    nation = Region.objects.get(level=0)
+
+    def change() -> None:
+        outbox.append([(region, day)])
+        run_all(region.province_id or 0)
+
+    province = timed(change, _TIMES)
+    # The nation is told only of what came out different; here it is told by hand.
+    ChangeOutbox.objects.filter(province_id=nation.pk).delete()
+
+    def upward() -> None:
+        outbox.append([(nation, day)])
+        run_all(nation.pk)
+
+    above = timed(upward, _TIMES)
+    yield Line(
+        "roll-up",
+        f"one changed day {name}, to the province",
+        spread(province),
+        "the same at any age",
+        f"and to the nation p50 {ms(sorted(above)[len(above) // 2])}",
+    )
