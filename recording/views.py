@@ -128,7 +128,7 @@ def import_new(request: UserRequest) -> HttpResponse:
     return _form(request, form, _("Unggah berkas angka"), _("Periksa berkas"))
 
 
-@rule(Permission.SNAPSHOT_WRITE)
+@rule(Permission.SNAPSHOT_WRITE, of="region")
 def import_review(request: UserRequest, pk: int) -> HttpResponse:
     """The dry run: every row with its fate."""
     batch = _batch(request, pk)
@@ -144,7 +144,7 @@ def import_review(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "recording/import.html", context)
 
 
-@rule(Permission.SNAPSHOT_WRITE)
+@rule(Permission.SNAPSHOT_WRITE, of="region")
 @require_POST
 def import_apply(request: UserRequest, pk: int) -> HttpResponse:
     """Record the usable rows."""

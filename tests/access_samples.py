@@ -9,11 +9,21 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from blanko.services.documents import dispatch_post, opening_post
+from distribution.services.acceptances import card_accept
+from distribution.services.dispatches import card_dispatch
 from ektp.accounts.policies import place_of
 from ektp.accounts.services import token_create
 from ektp.daysheets.models import DaySheet
 from ektp.db.changing import changing
+from ektp.regions.models import Office
 from ektp.regions.services import closure_add
+from recording.models import ImportBatch
+from reports.models import ReportFile, ReportRun
+from tests.access_oracle import OFFICES
 from tests.factories import AFTERNOON, World
 
 Values = dict[str, Any]
@@ -28,7 +38,13 @@ OBJECT = {
 FIXED: dict[str, Any] = {
     "day": "2026-07-06",
     "date": "2026-07-06",
-    "month": "2026-07",
+    "month": date(2026, 7, 1),
+    "daysheets:sheet.day": date(2026, 7, 6),
+    "daysheets:choose.day": date(2026, 7, 6),
+    "daysheets:history.day": date(2026, 7, 6),
+    "blanko:card.item": "blank_wni",
+    "blanko:document_new.kind": "terima",
+    "measure": "recorded_flow",
     "manage:office_part.part": "nama",
 }
 
@@ -56,11 +72,114 @@ def _own_closure(world: World, username: str) -> Values:
     return {"pk": day.pk}
 
 
+def _waiting(world: World, username: str) -> Values:
+    office = OFFICES[username]["own"]
+    _sheet(world, office)
+    return {"pk": DaySheet.objects.get(office__code=office).pk}
+
+
+def _batch(world: World, region: str) -> Values:
+    batch = ImportBatch.objects.create(
+        file_name="dkb.csv",
+        sha256="0" * 64,
+        by=world.users["admin"],
+        at=AFTERNOON,
+        region=world.regions[region],
+        source="dkb",
+        day=date(2026, 6, 30),
+    )
+    return {"pk": batch.pk}
+
+
+def _run(world: World, region: str) -> ReportRun:
+    return ReportRun.objects.create(
+        number=f"LAP-{uuid4().hex[:8]}",
+        token=uuid4().hex,
+        region=world.regions[region],
+        office=world.dinas,
+        period_start=date(2026, 6, 1),
+        period_end=date(2026, 6, 30),
+        requested_by=world.users["admin"],
+        requested_at=AFTERNOON,
+        verify_url="http://testserver/v/x/",
+        letter_date=date(2026, 7, 1),
+        addressee="Bupati",
+        addressee_place="Jombang",
+        letterhead={},
+    )
+
+
+def _run_number(world: World, region: str) -> Values:
+    return {"number": _run(world, region).number}
+
+
+def _run_file(world: World, region: str) -> Values:
+    run = _run(world, region)
+    path = default_storage.save(f"{run.number}.pdf", ContentFile(b"%PDF-1.7"))
+    ReportFile.objects.create(
+        run=run, kind=ReportFile.Kind.PDF, path=path, sha256="0" * 64, size=8, created_at=AFTERNOON
+    )
+    return {"number": run.number, "kind": "pdf"}
+
+
+def _opening(world: World, office: str) -> Values:
+    by, day = world.users["admin"], date(2026, 7, 1)
+    return {"pk": opening_post(by=by, office=world.offices[office], day=day, quantity=10).pk}
+
+
+def _dispatch(world: World, office: str) -> Values:
+    """Sent to this office by one that hardly anybody sees."""
+    sender = _far_from(world, office)
+    by, day = world.users["admin"], date(2026, 7, 1)
+    opening_post(by=by, office=sender, day=day, quantity=10)
+    receiver = world.offices[office]
+    sent = dispatch_post(by=by, office=sender, receiver=receiver, day=day, quantity=10)
+    return {"pk": sent.pk, "kind": "terima"}
+
+
+def _far_from(world: World, office: str) -> Office:
+    return world.offices["33-PROV" if office == "ID-PUSAT" else "ID-PUSAT"]
+
+
+def _cards_to(world: World, office: str) -> Values:
+    sender, receiver = _far_from(world, office), world.offices[office]
+    by, day = world.users["admin"], date(2026, 7, 1)
+    return {"pk": card_dispatch(by=by, sender=sender, receiver=receiver, day=day, quantity=9).pk}
+
+
+def _cards_short(world: World, office: str) -> Values:
+    """Sent by this office; one did not arrive."""
+    sender, receiver = world.offices[office], _far_from(world, office)
+    by, day = world.users["admin"], date(2026, 7, 1)
+    sent = card_dispatch(by=by, sender=sender, receiver=receiver, day=day, quantity=9)
+    card_accept(by=by, dispatch=sent, day=day, quantity=8, difference_note="satu tidak ada")
+    return {"pk": sent.pk}
+
+
+def _sheet_of_day(world: World, office: str) -> Values:
+    _sheet(world, office)
+    return {"office": office, "day": date(2026, 7, 6)}
+
+
 # By address: (world, code of region or office, or username) -> all values of the address.
 MAKERS: dict[str, Callable[[World, str], Values]] = {
     "GET api:daysheet": _sheet,
     "accounts:token_withdraw": _own_token,
     "manage:closure_delete": _own_closure,
+    "daysheets:return": _waiting,
+    "distribution:dispatch": _cards_to,
+    "distribution:accept": _cards_to,
+    "distribution:resolve": _cards_short,
+    "daysheets:history": _sheet_of_day,
+    "blanko:document": _opening,
+    "blanko:reverse": _opening,
+    "blanko:reply": _dispatch,
+    "recording:import": _batch,
+    "recording:import_apply": _batch,
+    "reports:run": _run_number,
+    "reports:run_signed": _run_number,
+    "reports:run_again": _run_number,
+    "reports:run_file": _run_file,
 }
 
 # What is sent where an empty body would not get as far as the rule.
@@ -70,7 +189,20 @@ BODIES: dict[str, Callable[[], Values]] = {
 
 # Views that are open to whoever holds any of several rights.
 ANY_OF = {
+    "daysheets:verification": ("sheet_verify", "verify_on_behalf"),
+    "daysheets:return": ("sheet_verify", "verify_on_behalf"),
     "manage:index": ("users_manage", "offices_manage", "calendar_manage", "health_view"),
+}
+
+# Views that let in fewer than hold the right.
+ONLY = {
+    "reports:run_signed": frozenset({"kasi", "kabid", "provinsi", "pusat"}),
+}
+
+# What is not there for a place in sight: (name, code) -> whether.
+ABSENT: dict[str, Callable[[str, str], bool]] = {
+    "daysheets:month": lambda _name, code: code.count(".") > 1,  # months are closed by agencies
+    "api:stock_get": lambda name, code: name == "adb" and code.count(".") > 1,
 }
 
 # Open to everybody, each declared so in the code as well.
@@ -84,6 +216,7 @@ PUBLIC = frozenset(
         "api:openapi-json",
         "api:api-root",
         "api:tokens",
+        "reports:verify",
     }
 )
 # Of these, views of libraries and of the system that cannot or need not carry a rule.
