@@ -47,9 +47,9 @@ _PRINTED = " + ".join(f"coalesce(c.{name}, 0)" for name in PRINTING_REASONS)
 _OFFICES = f"""
 WITH held AS (
   SELECT p.office_id,
-    sum(after.closing) FILTER (WHERE a.condition = 'on_hand')::int AS on_hand,
-    sum(after.closing) FILTER (WHERE a.condition = 'in_transit')::int AS in_transit,
-    sum(after.closing) FILTER (WHERE a.condition = 'quarantine')::int AS quarantine
+    sum(coalesce(after.closing, 0)) FILTER (WHERE a.condition = 'on_hand')::int AS on_hand,
+    sum(coalesce(after.closing, 0)) FILTER (WHERE a.condition = 'in_transit')::int AS in_transit,
+    sum(coalesce(after.closing, 0)) FILTER (WHERE a.condition = 'quarantine')::int AS quarantine
   FROM blanko_account a JOIN blanko_stockplace p ON p.id = a.place_id
   LEFT JOIN LATERAL (SELECT closing FROM blanko_accountday d WHERE d.account_id = a.id AND d.day <= %(day)s
                      ORDER BY d.day DESC LIMIT 1) after ON true

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from blanko.exceptions import DocumentRefused, StockKeyReused
 from blanko.models import BLANK_WNI, Condition, StockDocument, StockPlace
+from blanko.selectors.openings import standing_opening
 from blanko.services.flows import RegionFlow, announce, flows_of
 from blanko.services.months import require_open
 from blanko.services.places import place_printing
@@ -144,14 +145,6 @@ def _require_after_opening(document: StockDocument) -> None:
             _("Buku persediaan dimulai pada %(day)s. Dokumen tidak dapat bertanggal sebelum itu.")
             % {"day": tanggal(opening.day)}
         )
-
-
-def standing_opening(office: Office, item: str) -> StockDocument | None:
-    """The opening document of an office and item that has not been reversed."""
-    openings = StockDocument.objects.filter(
-        office=office, item=item, kind=StockDocument.Kind.OPENING, reversed_by=None
-    )
-    return openings.order_by("day").first()
 
 
 def _offices(moves: Sequence[Move]) -> list[Office]:

@@ -13,7 +13,7 @@ from blanko.forms import PlaceForm, ReversalForm
 from blanko.models import DocumentKind, StockDocument, StockPlace
 from blanko.selectors.transit import open_quantity
 from blanko.services.documents import reversal_post
-from blanko.services.places import place_add, place_default
+from blanko.services.places import place_add
 from blanko.views.entering import Step, answer
 from blanko.views.kinds import ENTRIES, REPLIES, Entry
 from ektp.accounts import guards
@@ -62,7 +62,6 @@ def document_new(request: UserRequest, code: str, kind: str) -> HttpResponse:
     entry = ENTRIES.get(kind)
     if entry is None:
         raise Http404(_("Jenis dokumen tidak dikenal."))
-    place_default(office)
     form = entry.form(request.POST or None, office=office)
     step = Step(
         form=form,

@@ -10,7 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from blanko.models import BLANK_WNI, Item, StockCheck, StockDocument, known_items
+from blanko.models import (
+    BLANK_WNI,
+    Item,
+    StockCheck,
+    StockDocument,
+    StockPlace,
+    known_items,
+)
 from blanko.selectors.balances import (
     OfficeStock,
     StockRow,
@@ -19,10 +26,11 @@ from blanko.selectors.balances import (
     stock_total,
 )
 from blanko.selectors.card import StockCard, card
+from blanko.selectors.openings import standing_opening
 from blanko.selectors.scope import item_choices, offices_seen
 from blanko.selectors.transit import in_transit
 from blanko.tables import CardTable, LatestTable, OfficesTable, RegionsTable, TodayTable
-from blanko.views.kinds import ENTRIES
+from blanko.views.kinds import ENTRIES, Entry
 from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.policies import Permission, holds, place_of
@@ -150,11 +158,23 @@ def office_today(request: UserRequest, code: str) -> HttpResponse:
             [_TodayRow(r, reverse("blanko:card", args=[code, r.item])) for r in rows],
             request=request,
         ),
-        "entries": ENTRIES if holds(request.user, Permission.STOCK_WRITE) else {},
+        "entries": _entries(request, office),
         "ways": in_transit([office.pk], day),
         "latest": LatestTable(_latest(office)),
     }
     return render(request, "blanko/office.html", context)
+
+
+def _entries(request: UserRequest, office: Office) -> dict[str, Entry]:
+    """The papers that make sense here: stok awal until the book has begun, bon between two places."""
+    if not holds(request.user, Permission.STOCK_WRITE):
+        return {}
+    dropped = set()
+    if standing_opening(office, BLANK_WNI) is not None:
+        dropped.add("awal")
+    if StockPlace.objects.filter(office=office).count() < 2:
+        dropped |= {"bon", "kembali-bon"}
+    return {kind: entry for kind, entry in ENTRIES.items() if kind not in dropped}
 
 
 def _remark(rows: list[StockRow]) -> str:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from blanko.exceptions import DocumentRefused
 from blanko.models import Condition, DocumentKind, StockDocument, StockPlace, UnbookedUse
-from blanko.services.entering import Paper, enter, new_document, standing_opening
+from blanko.selectors.openings import standing_opening
+from blanko.services.entering import Paper, enter, new_document
 from blanko.services.places import place_default
 from blanko.services.posting import Move
 from ektp.accounts.models import User
