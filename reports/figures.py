@@ -7,7 +7,7 @@ decimals. Nothing is computed by whoever shows them.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -187,6 +187,31 @@ class SilentOffice:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedLeft:
+    """Ribbon and film left at an office, counted by hand, in per cent of a set."""
+
+    office: str
+    day: date
+    ribbon: int | None
+    film: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """How far printing goes if the pace of the last working days holds; None where unknown.
+
+    `used_per_day`: keping printed or spoiled on a working day, of `days` reported ones; `blank_days` and `prr_days`: whole
+    working days until the blanks are used up, and until the PRR are printed.
+    """
+
+    used_per_day: Decimal | None
+    days: int
+    blank_days: int | None
+    prr_days: int | None
+    counted: tuple[CountedLeft, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One line of the table: a child region, or (`own`) what is attributed to the region itself, "tanpa rincian"."""
 
@@ -222,6 +247,7 @@ class Figures:
     silent_days: int
     closing: Closing
     is_sample: bool
+    printing: Printing | None = None
 
     @property
     def total(self) -> Row:
@@ -249,23 +275,6 @@ class Figures:
         """The value of a level; None where unknown or not measured."""
         figure = self.measures.get(measure)
         return figure.value if figure else None
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One day of a series."""
-
-    day: date
-    value: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """A flow by day, or a level at the end of each day, for one region; `mean` is the 7-day mean per day of a flow."""
-
-    measure: str
-    points: tuple[Point, ...]
-    mean: tuple[Decimal | None, ...] = field(default=())
 
 
 def plain(value: object) -> object:

@@ -3,14 +3,14 @@
 From `Figures` alone, no framework.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from ektp.common.formatting import angka, lebih, persen, tanggal
 from ektp.common.numbers import percent
-from reports.figures import Figures, LevelFigure
+from reports.figures import CountedLeft, Figures, LevelFigure
 from reports.layout import LONG, NOTES
 from reports.narrative import completeness_sentence, silent_sentence, stops_sentence
 from reports.words import (
@@ -128,9 +128,14 @@ def facts(figures: Figures) -> tuple[Facts, ...]:
 
 
 def _printing(figures: Figures) -> Iterator[Fact]:
-    prr = figures.measures.get("prr_backlog")
+    prr, pace = figures.measures.get("prr_backlog"), figures.printing
     if prr is not None:
-        yield Fact("PRR menunggu dicetak", *_dated(prr))
+        text, note = _dated(prr)
+        yield Fact(
+            "PRR menunggu dicetak",
+            text,
+            note + _until(pace and pace.prr_days, "selesai dicetak dalam"),
+        )
     rate = figures.rates.get("blank_utilisation")
     if rate is not None and rate.denominator is not None:
         yield Fact("Blangko awal dan diterima", angka(rate.denominator), CARD)
@@ -143,7 +148,26 @@ def _printing(figures: Figures) -> Iterator[Fact]:
     ):
         value = figures.value(code)
         if value is not None and (value or code == "blank_on_hand"):
-            yield Fact(label, angka(value), CARD)
+            lasts = (
+                _until(pace and pace.blank_days, "cukup untuk") if code == "blank_on_hand" else ""
+            )
+            yield Fact(label, angka(value), CARD + lasts)
+    yield from _counted(pace.counted if pace else ())
+
+
+def _until(days: int | None, word: str) -> str:
+    """`, cukup untuk sekitar 12 hari kerja bila laju tetap`."""
+    return "" if days is None else f", {word} sekitar {angka(days)} hari kerja bila laju tetap"
+
+
+def _counted(offices: Sequence[CountedLeft]) -> Iterator[Fact]:
+    """Ribbon and film: the lowest count, where and when, since a percentage of sets cannot be added up."""
+    for label, left in (("Ribbon, terendah", "ribbon"), ("Film, terendah", "film")):
+        known = [(getattr(o, left), o) for o in offices if getattr(o, left) is not None]
+        if known:
+            percent_left, office = min(known, key=lambda pair: (pair[0], pair[1].office))
+            where = f"dari {angka(len(known))} kantor: {office.office}, {tanggal(office.day)}"
+            yield Fact(label, f"{percent_left}%", where)
 
 
 def _dated(figure: LevelFigure) -> tuple[str, str]:

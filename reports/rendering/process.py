@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-TIMEOUT_SECONDS = 120
+TIMEOUT_SECONDS = 240
 MEMORY_MB = 1024  # address space of the child; its resident peak stays below 350 MB
 STEPS = 7  # as WeasyPrint counts them
 HEARTBEAT_SECONDS = 5.0

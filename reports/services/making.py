@@ -4,6 +4,7 @@ import hashlib
 import logging
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -17,6 +18,7 @@ from reports.models import ReportFile, ReportRun
 from reports.rendering.process import STEPS, DocumentRefused, RenderingFailed, render
 from reports.selectors import progress
 from reports.selectors.districts import progress_by_district
+from reports.selectors.printing import printing_of
 from reports.services import runs
 from reports.services.runs import StoredFile
 
@@ -87,6 +89,7 @@ def _figures(attempt: _Attempt) -> Figures:
         return frozen.thaw(run.figures)
     read = progress_by_district if run.by_district else progress
     figures = read(run.region, run.period_start, run.period_end)
+    figures = replace(figures, printing=printing_of(run.region, figures))
     kept = runs.run_freeze(
         run.pk,
         attempt.number,

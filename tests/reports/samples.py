@@ -9,11 +9,13 @@ from reports.figures import (
     ClaimFigure,
     Closing,
     Completeness,
+    CountedLeft,
     Figures,
     Freshness,
     LevelFigure,
     Outlook,
     Place,
+    Printing,
     RateFigure,
     Row,
     SilentOffice,
@@ -191,6 +193,16 @@ def province(children: int, level: int = 2) -> Figures:
             SilentOffice("35.02.02-KEC", "Kantor Kecamatan Slahung", "Kab. Ponorogo", 1, None),
         ),
         silent_days=4,
+        printing=Printing(
+            Decimal(14_784),
+            7,
+            12,
+            14,
+            (
+                CountedLeft("Disdukcapil Kab. Pacitan", date(2026, 10, 30), 60, 45),
+                CountedLeft("Disdukcapil Kota Batu", date(2026, 10, 31), 20, None),
+            ),
+        ),
     )
 
 

@@ -95,6 +95,15 @@ def test_totals_are_the_figures_own(east_java):
     assert angka(total.measures["eligible_population"].value) in east_java.pages[1]
 
 
+def test_what_can_be_printed_says_how_far_it_goes(east_java):
+    page = east_java.pages[1]
+
+    assert "selesai dicetak dalam sekitar 14 hari kerja bila laju tetap" in page
+    assert "cukup untuk sekitar 12 hari kerja bila laju tetap" in page
+    assert "Ribbon, terendah 20% dari 2 kantor: Disdukcapil Kota Batu, 31 Oktober 2026" in page
+    assert "Film, terendah 45% dari 1 kantor: Disdukcapil Kab. Pacitan, 30 Oktober 2026" in page
+
+
 def test_own_part_stands_before_the_total(east_java):
     page = east_java.pages[2]
 
