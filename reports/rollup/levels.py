@@ -1,6 +1,6 @@
 """Which levels a run must step anew, and doing it from the kecamatan upward."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 
@@ -17,14 +17,14 @@ Since = dict[int, date]
 _DISTRICT, _REGENCY = 3, 2
 
 # A flow on or before an anchor changes its offset; a queue row or an opening document is an anchor itself; and where the
-# queue of that day had been stepped, it may just have lost a row.
+# queue of that day had been stepped, it may just have lost a row: its own, or one of the kecamatan that are read from source.
 _GATE = """
 SELECT t.region_id, min(t.day),
   bool_or(EXISTS (SELECT FROM reports_regionlevel l WHERE l.region_id = t.region_id AND l.from_day >= t.day AND l.measure <> ALL(t.queue))
     OR EXISTS (SELECT FROM ({openings}) o WHERE o.region_id = t.region_id AND o.day = t.day)) AS stored,
   bool_or(EXISTS (SELECT FROM recording_queuestatus q WHERE q.domicile_id = t.region_id AND q.day = t.day AND num_nonnulls({columns}) > 0)
-    OR EXISTS (SELECT FROM reports_regionlevel l WHERE l.region_id = t.region_id AND l.from_day = t.day AND l.measure = ANY(t.queue))) AS queue
-FROM (SELECT u.*, %s::text[] AS queue FROM unnest(%s::bigint[], %s::date[]) AS u(region_id, day)) t
+    OR (t.near AND EXISTS (SELECT FROM reports_regionlevel l WHERE l.region_id = t.region_id AND l.from_day = t.day AND l.measure = ANY(t.queue)))) AS queue
+FROM (SELECT u.*, %s::text[] AS queue FROM unnest(%s::bigint[], %s::date[], %s::boolean[]) AS u(region_id, day, near)) t
 GROUP BY 1
 """
 
@@ -40,10 +40,11 @@ class Work:
         return bool(self.stored or self.queue)
 
 
-def gate(lifted: Lifted, claims: Iterable[Claim]) -> Work:
+def gate(lifted: Lifted, claims: Sequence[Claim]) -> Work:
     """What these changes ask for. One statement; on an ordinary day its answer is nothing."""
     work = Work()
-    for region, first, stored, queue in _ask(lifted):
+    claimed = {(claim.region_id, claim.day) for claim in claims}
+    for region, first, stored, queue in _ask(lifted, claimed):
         if stored:
             lower(work.stored, region, first)
         if queue:
@@ -55,12 +56,15 @@ def gate(lifted: Lifted, claims: Iterable[Claim]) -> Work:
     return work
 
 
-def _ask(lifted: Lifted) -> list[tuple[int, date, bool, bool]]:
+def _ask(lifted: Lifted, claimed: set[tuple[int, date]]) -> list[tuple[int, date, bool, bool]]:
     if not lifted:
         return []
-    regions, _, days = zip(*sorted(lifted), strict=True)
+    regions, heights, days = zip(*sorted(lifted), strict=True)
+    near = [
+        h == _REGENCY or (r, d) in claimed for r, h, d in zip(regions, heights, days, strict=True)
+    ]
     queue = steps.queue_parameters()["measures"]
-    asked = [queue, list(regions), list(days)]
+    asked = [queue, list(regions), list(days), near]
     found = fetch("ektp_gate", _gate_sql(), asked, rows=len(lifted))
     return [(region, day, s, q) for region, day, s, q in found if s or q]
 

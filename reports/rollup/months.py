@@ -20,20 +20,18 @@ WITH touched AS (
     ON d.region_id = t.region_id AND d.own = t.own AND d.day >= t.month AND d.day < t.month + interval '1 month'
   GROUP BY 1, 2, 3
 ), base AS (
-  SELECT t.region_id, t.own, t.month, n.id AS next_id, {bases}, {deltas}
-  FROM touched t
-  JOIN flow f USING (region_id, own, month)
-  LEFT JOIN reports_regionmonth n ON n.region_id = t.region_id AND n.own = t.own AND n.month = t.month + interval '1 month'
+  SELECT f.region_id, f.own, f.month, f.days, n.id AS next_id, {bases}, {deltas}
+  FROM flow f
+  LEFT JOIN reports_regionmonth n ON n.region_id = f.region_id AND n.own = f.own AND n.month = f.month + interval '1 month'
   LEFT JOIN LATERAL (
-    SELECT * FROM reports_regionmonth b WHERE b.region_id = t.region_id AND b.own = t.own AND b.month <= t.month
+    SELECT * FROM reports_regionmonth b WHERE b.region_id = f.region_id AND b.own = f.own AND b.month <= f.month
     ORDER BY b.month DESC LIMIT 1
   ) b ON true
 ), moved AS (
-  SELECT region_id, own, month, {moves} FROM base
+  SELECT region_id, own, month, days, next_id, {moves} FROM base x
   WINDOW w AS (PARTITION BY region_id, own ORDER BY month)
 ), gone AS (
-  DELETE FROM reports_regionmonth m USING base x JOIN flow f USING (region_id, own, month)
-  WHERE m.id = x.next_id AND f.days = 0
+  DELETE FROM reports_regionmonth m USING base x WHERE m.id = x.next_id AND x.days = 0
 ), later AS (
   SELECT r.id, {later}
   FROM base x JOIN reports_regionmonth r ON r.region_id = x.region_id AND r.own = x.own AND r.month > x.month
@@ -41,12 +39,11 @@ WITH touched AS (
 ), shifted AS (
   UPDATE reports_regionmonth m SET {shifts} FROM later v
   WHERE m.id = v.id AND ({any_move})
-    AND NOT EXISTS (SELECT FROM base x JOIN flow f USING (region_id, own, month) WHERE x.next_id = v.id AND f.days = 0)
+    AND m.id NOT IN (SELECT next_id FROM base WHERE days = 0 AND next_id IS NOT NULL)
 )
 INSERT INTO reports_regionmonth (region_id, own, month, {columns})
 SELECT x.region_id, x.own, (x.month + interval '1 month')::date, {news}
-FROM base x JOIN flow f USING (region_id, own, month) JOIN moved v USING (region_id, own, month)
-WHERE x.next_id IS NULL AND f.days > 0
+FROM moved x WHERE x.next_id IS NULL AND x.days > 0
 """
 
 
@@ -66,12 +63,12 @@ def _sql() -> str:
         sums=listed(COLUMNS, "coalesce(sum(d.{0}), 0)::int AS {0}"),
         bases=listed(COLUMNS, "coalesce(b.{0}, 0) AS {0}"),
         deltas=listed(COLUMNS, f"f.{{0}} - ({implied}) AS d_{{0}}"),
-        moves=listed(COLUMNS, "sum(d_{0}) OVER w AS {0}"),
+        moves=listed(COLUMNS, "x.{0} + sum(x.d_{0}) OVER w AS {0}"),
         later=listed(COLUMNS, "sum(x.d_{0}) AS {0}"),
         shifts=listed(COLUMNS, "{0} = coalesce(m.{0}, 0) + v.{0}"),
         any_move=" OR ".join(f"v.{column} <> 0" for column in COLUMNS),
         columns=listed(COLUMNS),
-        news=listed(COLUMNS, "x.{0} + v.{0}"),
+        news=listed(COLUMNS, "x.{0}"),
     )
 
 

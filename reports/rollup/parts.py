@@ -46,9 +46,9 @@ def own_selects() -> str:
 def totals_selects() -> str:
     """Own parts and children of the regions and days in `touched`."""
     columns = listed(COLUMNS, "d.{}")
-    own = f"SELECT t.region_id, t.day, {columns} FROM touched t JOIN reports_regionday d ON d.region_id = t.region_id AND d.own AND d.day = t.day"
+    own = f"SELECT t.region_id, t.own, t.day, {columns} FROM touched t JOIN reports_regionday d ON d.region_id = t.region_id AND d.own AND d.day = t.day"
     children = (
-        f"SELECT t.region_id, t.day, {columns} FROM touched t JOIN regions_region c ON c.parent_id = t.region_id AND c.level <= 3 "
+        f"SELECT t.region_id, t.own, t.day, {columns} FROM touched t JOIN regions_region c ON c.parent_id = t.region_id AND c.level <= 3 "
         "JOIN reports_regionday d ON d.region_id = c.id AND NOT d.own AND d.day = t.day"
     )
     return f"{own} UNION ALL {children}"
@@ -62,7 +62,7 @@ def _count_parts() -> list[str]:
         "region": "JOIN {table} s ON s.region_id = t.region_id AND s.day = t.day",
     }
     return [
-        f"SELECT t.region_id, t.day, {_fed(source)} FROM touched t {join.format(table=source.table)} GROUP BY 1, 2"
+        f"SELECT t.region_id, t.own, t.day, {_fed(source)} FROM touched t {join.format(table=source.table)} GROUP BY 1, 2, 3"
         for by, join in joins.items()
         for source in sources_by(by)
     ]
@@ -81,16 +81,16 @@ def _completeness_parts() -> list[str]:
     flows = listed(FLOWS, "NULL::int")
     offices = "FROM touched t JOIN regions_office o ON o.attribution_id = t.region_id"
     expected = (
-        f"SELECT t.region_id, t.day, {flows}, count(*)::int, count(s.id)::int, "
+        f"SELECT t.region_id, t.own, t.day, {flows}, count(*)::int, count(s.id)::int, "
         "(count(*) FILTER (WHERE s.kind = 'open' AND s.sections_filled < s.sections_expected))::int, "
         "(count(*) FILTER (WHERE s.on_time))::int, (count(*) FILTER (WHERE s.status = 'verified'))::int, 0 "
         f"{offices} JOIN daysheets_expectedsheet e ON e.office_id = o.id AND e.day = t.day "
-        "LEFT JOIN daysheets_daysheet s ON s.office_id = o.id AND s.day = t.day GROUP BY 1, 2"
+        "LEFT JOIN daysheets_daysheet s ON s.office_id = o.id AND s.day = t.day GROUP BY 1, 2, 3"
     )
     unscheduled = (
-        f"SELECT t.region_id, t.day, {flows}, 0, 0, 0, 0, 0, count(*)::int {offices} "
+        f"SELECT t.region_id, t.own, t.day, {flows}, 0, 0, 0, 0, 0, count(*)::int {offices} "
         "JOIN daysheets_daysheet s ON s.office_id = o.id AND s.day = t.day "
-        "WHERE NOT EXISTS (SELECT FROM daysheets_expectedsheet e WHERE e.office_id = o.id AND e.day = t.day) GROUP BY 1, 2"
+        "WHERE NOT EXISTS (SELECT FROM daysheets_expectedsheet e WHERE e.office_id = o.id AND e.day = t.day) GROUP BY 1, 2, 3"
     )
     return [expected, unscheduled]
 
@@ -116,6 +116,6 @@ def counted() -> str:
     """The CTE `counted`: what `parts` add up to for `touched`, without the rows that say nothing."""
     empty = f"num_nonnulls({listed(FLOWS)}) = 0 AND {' + '.join(COMPLETENESS)} = 0"
     return (
-        f"summed AS (SELECT p.region_id, p.day, {summed(COLUMNS)} FROM parts p GROUP BY 1, 2), "
-        f"counted AS (SELECT t.own, c.* FROM summed c JOIN touched t USING (region_id, day) WHERE NOT ({empty}))"
+        f"summed AS (SELECT p.region_id, p.own, p.day, {summed(COLUMNS)} FROM parts p GROUP BY 1, 2, 3), "
+        f"counted AS (SELECT * FROM summed WHERE NOT ({empty}))"
     )

@@ -34,13 +34,16 @@ _OWN_TOUCHED = (
     "touched AS (SELECT s.region_id, s.level < 3 AS own, d::date AS day FROM scope s, {days} d)"
 )
 _TOTAL_TOUCHED = "touched AS (SELECT s.region_id, false AS own, d::date AS day FROM scope s, {days} d WHERE s.level = %(level)s)"
+# A full join, so that it is hashed: nobody can estimate how many rows the counts come to.
 _DIFFER = """
-WITH {scope}, {touched}, parts AS ({parts}), {counted}
-SELECT t.region_id, t.own, t.day, r.parent_id, r.level{rows}
-FROM touched t JOIN regions_region r ON r.id = t.region_id
-LEFT JOIN reports_regionday d ON d.region_id = t.region_id AND d.own = t.own AND d.day = t.day
-LEFT JOIN counted c ON c.region_id = t.region_id AND c.day = t.day
-WHERE (d.id IS NOT NULL OR c.region_id IS NOT NULL) AND ({stored}) IS DISTINCT FROM ({fresh})
+WITH {scope}, {touched}, parts AS ({parts}), {counted}, stored AS (
+  SELECT d.* FROM reports_regionday d JOIN scope s USING (region_id)
+  WHERE d.day >= %(start)s AND d.day < %(end)s AND {stored_kind}
+)
+SELECT r.id, coalesce(d.own, c.own), coalesce(d.day, c.day), r.parent_id, r.level{rows}
+FROM stored d FULL JOIN counted c ON c.region_id = d.region_id AND c.own = d.own AND c.day = d.day
+JOIN regions_region r ON r.id = coalesce(d.region_id, c.region_id)
+WHERE ({stored}) IS DISTINCT FROM ({fresh})
 """
 _WAITING = """
 SELECT DISTINCT a.id, o.day FROM daysheets_changeoutbox o JOIN regions_region r ON r.id = o.region_id
@@ -209,20 +212,23 @@ def _span_sql() -> str:
 
 @cache
 def _own_sql(*, nation: bool, log: bool) -> str:
-    return _differ(parts.own_selects(), _OWN_TOUCHED, nation=nation, log=log)
+    kind = "d.own = (s.level < 3)"
+    return _differ(parts.own_selects(), _OWN_TOUCHED, kind, nation=nation, log=log)
 
 
 @cache
 def _totals_sql(*, nation: bool, log: bool) -> str:
-    return _differ(parts.totals_selects(), _TOTAL_TOUCHED, nation=nation, log=log)
+    kind = "NOT d.own AND s.level = %(level)s"
+    return _differ(parts.totals_selects(), _TOTAL_TOUCHED, kind, nation=nation, log=log)
 
 
-def _differ(selects: str, touched: str, *, nation: bool, log: bool) -> str:
+def _differ(selects: str, touched: str, kind: str, *, nation: bool, log: bool) -> str:
     return _DIFFER.format(
         scope=_SCOPE.format(where=_NATION if nation else _PROVINCE).strip(),
         touched=touched.format(days=_DAYS),
         parts=selects,
         counted=parts.counted(),
+        stored_kind=kind,
         rows=", to_jsonb(d)::text, to_jsonb(c)::text" if log else "",
         stored=listed(COLUMNS, "d.{}"),
         fresh=listed(COLUMNS, "c.{}"),
