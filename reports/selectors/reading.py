@@ -129,7 +129,8 @@ def _figure(code: str, step: Sequence[Any], flows: Mapping[str, int]) -> LevelFi
     offset, resolved, sources, version, anchor, known, of, partial, lost, lost_source, lost_day = (
         step
     )
-    moved = sum(sign * flows[c] for c, sign in registry.levels()[code].flows.items())
+    level = stored_levels().get(code) or queue_levels()[code]  # asked for 38 times 22 rows
+    moved = sum(sign * flows[c] for c, sign in level.flows.items())
     value = None if offset is None else offset + moved
     other = None
     if value is not None and lost is not None:
