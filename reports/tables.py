@@ -125,7 +125,7 @@ class ChildrenTable(BaseTable):
         _("% dari cetak"), accessor=_rate("handed_over_per_printed"), group=_HANDING
     )
     uncollected = GapColumn(_("Belum diserahkan"), accessor=_level("uncollected"), group=_HANDING)
-    at_counter = NumberColumn(_("Belum diambil"), accessor=_level("at_counter"), group=_CARDS)
+    at_counter = GapColumn(_("Belum diambil"), accessor=_level("at_counter"), group=_CARDS)
     activated = NumberColumn(_("Aktivasi KTP-el"), accessor=_level("card_activated"), group=_CARDS)
     ikd = NumberColumn(_("Aktivasi IKD"), accessor=_level("ikd_activated"), group=_CARDS)
     blanks = NumberColumn(

@@ -1,7 +1,7 @@
 """The last days of a region: paces, comparisons, the dots, and what the newest working day still lacks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from math import ceil
@@ -20,7 +20,7 @@ COMPARABLE: Final = Decimal(2)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of the roll-up: flows by code, office-days, and stoppages of the day by cause."""
+    """One day of the roll-up: flows by code, office-days, and stoppages by cause."""
 
     day: date
     flows: Mapping[str, int | None]
@@ -29,7 +29,12 @@ class Day:
     partial: int = 0
     on_time: int = 0
     verified: int = 0
-    stops: int = 0
+    causes: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def stops(self) -> list[tuple[str, int]]:
+        """Causes of stoppages with how many there were, the most frequent first."""
+        return sorted(self.causes.items(), key=lambda pair: (-pair[1], pair[0]))
 
     @property
     def working(self) -> bool:

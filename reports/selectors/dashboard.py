@@ -1,5 +1,6 @@
 """What the dashboard asks beside the figures: the last days, paces, peers, and what waits for somebody. A fixed number of statements."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -30,10 +31,12 @@ SHOWN_FLOWS = (
     "ikd_activated_flow",
 )
 _DAYS = """
-SELECT d.day, d.expected, d.reported, d.partial, d.on_time, d.verified, coalesce(s.n, 0), {flows}
+SELECT d.day, d.expected, d.reported, d.partial, d.on_time, d.verified, s.causes, {flows}
 FROM reports_regionday d
 LEFT JOIN (
-  SELECT day, sum(n) AS n FROM reports_regiondaystop WHERE region_id = %(region)s AND day BETWEEN %(first)s AND %(last)s GROUP BY day
+  SELECT day, jsonb_object_agg(cause, n) AS causes FROM (
+    SELECT day, cause, sum(n) AS n FROM reports_regiondaystop WHERE region_id = %(region)s AND day BETWEEN %(first)s AND %(last)s
+    GROUP BY day, cause) c GROUP BY day
 ) s ON s.day = d.day
 WHERE d.region_id = %(region)s AND NOT d.own AND d.day BETWEEN %(first)s AND %(last)s
 ORDER BY d.day
@@ -63,10 +66,14 @@ def _place(region: Region) -> dict[str, Any]:
 def days_of(region: Region, first: date, last: date) -> list[Day]:
     """The days of the region's roll-up, both ends inside; a day that nothing happened on is left out."""
     found = _rows(_days_sql(), {"region": region.pk, "first": first, "last": last})
-    return [
-        Day(day, dict(zip(SHOWN_FLOWS, flows, strict=True)), *counts, stops=int(stops))
-        for day, *counts, stops, flows in ((row[0], *row[1:6], row[6], row[7:]) for row in found)
-    ]
+    return [_day(row) for row in found]
+
+
+def _day(row: Any) -> Day:
+    day, *counts = row[:6]
+    causes = json.loads(row[6]) if isinstance(row[6], str) else row[6] or {}
+    flows = dict(zip(SHOWN_FLOWS, row[7:], strict=True))
+    return Day(day, flows, *counts, causes={cause: int(n) for cause, n in causes.items()})
 
 
 @cache
@@ -203,15 +210,6 @@ def unverified(region: Region, last: date) -> Unverified:
     parameters = {**_place(region), "first": last - timedelta(days=60), "last": last}
     ((n, offices, days),) = _rows(sql, parameters)
     return Unverified(n, offices, tuple(days or ()))
-
-
-def stops_on(region: Region, day: date) -> list[tuple[str, int]]:
-    """Causes of stoppages on a day with how many there were, the most frequent first."""
-    sql = (
-        "SELECT cause, sum(n)::int FROM reports_regiondaystop WHERE region_id = %(region)s AND day = %(day)s "
-        "GROUP BY 1 ORDER BY 2 DESC, 1"
-    )
-    return _rows(sql, {"region": region.pk, "day": day})
 
 
 _CLOSINGS = """

@@ -49,7 +49,7 @@ def actions_of(
         unverified_days=waiting_days.days if waiting_days else (),
         silent=last.expected - last.reported if last else 0,
         silent_day=last.day if last else None,
-        stops=reading.stops_on(here, last.day) if last and last.stops else (),
+        stops=last.stops if last else (),
         low_cover=low,
         low_cover_of=low_of,
         open_months=agencies - closed,

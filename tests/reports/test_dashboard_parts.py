@@ -181,7 +181,7 @@ def test_dots_never_look_alike() -> None:
         day,
         replace(day, verified=0),
         replace(day, verified=0, partial=1),
-        replace(day, stops=1),
+        replace(day, causes={"power": 1}),
         replace(day, reported=0, verified=0),
         replace(day, expected=0, reported=0),
     ]
