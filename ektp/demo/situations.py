@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from blanko.services import documents
-from distribution.services import card_dispatch
+from distribution.services import card_dispatch, card_opening_set
 from ektp.accounts.models import User
 from ektp.common import clock
 from ektp.daysheets.content import SectionContent, Submission
@@ -186,6 +186,7 @@ def balikpapan(people: dict[str, User]) -> None:
         client_key=_key("lembar"),
         base_version=None,
     )
+    card_opening_set(by=keeper, office=dinas, day=date(2018, 1, 1), quantity=0, is_sample=True)
     for district in districts:
         receiver = Office.objects.get(code=f"{district.code}-KEC")
         card_dispatch(

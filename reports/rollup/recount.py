@@ -72,7 +72,7 @@ def check(place: int) -> int:
     Rows that still wait in the outbox are mended too, but are no drift. Returns the number of rows that had drifted.
     """
     drift = 0
-    for period in _months_of(place):
+    for period in _months_known():
         drift += _month(place, period, log=True)
     drift += _steps(place, clock.today(_ZONE) - _CHECKED_LEVELS)
     RollupState.objects.update_or_create(
@@ -83,7 +83,7 @@ def check(place: int) -> int:
 
 def rebuild(place: int) -> int:
     """Make the roll-up of a province or the nation anew from its sources; how many day rows were written."""
-    rows = sum(_month(place, period, log=False) for period in _months_of(place))
+    rows = sum(_month(place, period, log=False) for period in _months_known())
     _steps(place, date.min)
     return rows
 
@@ -188,26 +188,28 @@ def _parents(scope: Scope) -> dict[int, int | None]:
         return dict(cursor.fetchall())
 
 
-def _months_of(place: int) -> list[Period]:
-    """Every month in which the place has sources or stored days."""
+def _months_known() -> list[Period]:
+    """Every month in which anything is known, anywhere; the years between two lonely days cost nothing."""
     with connection.cursor() as cursor:
-        cursor.execute(_span_sql())
-        first, last = cursor.fetchone()
-    found = []
-    while first is not None and first <= last:
-        found.append(Period.month(first))
-        first = next_month(first)
-    return found
+        cursor.execute(_months_sql())
+        return [Period.month(month) for (month,) in cursor.fetchall()]
 
 
 @cache
-def _span_sql() -> str:
+def _months_sql() -> str:
     tables = {source.table for by in ("office", "domicile", "region") for source in sources_by(by)}
     tables |= {"daysheets_daysheet", "daysheets_expectedsheet", "reports_regionday"}
-    days = " UNION ALL ".join(
+    span = " UNION ALL ".join(
         f"SELECT min(day) AS first, max(day) AS last FROM {table}" for table in sorted(tables)
     )
-    return f"SELECT min(first), max(last) FROM ({days}) d"
+    known = " OR ".join(
+        f"EXISTS (SELECT FROM {table} WHERE day >= m AND day < m + interval '1 month')"
+        for table in sorted(tables)
+    )
+    return (
+        f"WITH span AS (SELECT date_trunc('month', min(first)) AS first, max(last) AS last FROM ({span}) d) "
+        f"SELECT m::date FROM span, generate_series(first, last, interval '1 month') m WHERE {known} ORDER BY m"
+    )
 
 
 @cache
