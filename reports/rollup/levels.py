@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 
-from django.db import connection
-
 from reports.rollup import steps
+from reports.rollup.columns import queue_levels
 from reports.rollup.facts import QUEUE_COLUMNS, openings_sql
 from reports.rollup.statements import fetch
 from reports.rollup.types import Claim, Lifted
@@ -63,7 +62,7 @@ def _ask(lifted: Lifted, claimed: set[tuple[int, date]]) -> list[tuple[int, date
     near = [
         h == _REGENCY or (r, d) in claimed for r, h, d in zip(regions, heights, days, strict=True)
     ]
-    queue = steps.queue_parameters()["measures"]
+    queue = list(queue_levels())
     asked = [queue, list(regions), list(days), near]
     found = fetch("ektp_gate", _gate_sql(), asked, rows=len(lifted))
     return [(region, day, s, q) for region, day, s, q in found if s or q]
@@ -136,18 +135,17 @@ def _at(since: Since, level: int, levels: Mapping[int, int]) -> Since:
 
 def step_stored(since: Since) -> Since:
     """Make the stored steps of these regions anew (all of one level); which changed, and since when."""
-    return _execute(steps.stored_sql(), since, steps.stored_parameters())
+    return _execute("ektp_steps", steps.stored_sql(), since)
 
 
 def step_queue(since: Since, *, from_source: bool) -> Since:
     """As `step_stored`, for the queue levels of regions above kecamatan."""
-    return _execute(steps.queue_sql(from_source=from_source), since, steps.queue_parameters())
+    name = "ektp_queue_steps_from_source" if from_source else "ektp_queue_steps"
+    return _execute(name, steps.queue_sql(from_source=from_source), since)
 
 
-def _execute(sql: str, since: Since, parameters: dict[str, list[str]]) -> Since:
+def _execute(name: str, sql: str, since: Since) -> Since:
     if not since:
         return {}
     regions, days = zip(*sorted(since.items()), strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {**parameters, "regions": list(regions), "since": list(days)})
-        return dict(cursor.fetchall())
+    return dict(fetch(name, sql, [list(regions), list(days)], rows=len(since)))

@@ -3,6 +3,7 @@
 `todo` names regions of one level and since when their steps are to be made anew. Children must be done before their parents.
 """
 
+from collections.abc import Iterable
 from functools import cache
 
 from reports.rollup.columns import queue_levels, signed, stored_levels
@@ -25,7 +26,7 @@ _NAMES = ", ".join(f'"{name}"' for name in STEP)
 
 _TODO = """
 WITH todo AS (
-  SELECT * FROM unnest(%(regions)s::bigint[], %(since)s::date[]) AS t(region_id, since)
+  SELECT * FROM unnest(%s::bigint[], %s::date[]) AS t(region_id, since)
 ), kids AS (
   SELECT t.region_id, t.since, c.id AS child_id FROM todo t
   JOIN regions_region c ON c.parent_id = t.region_id AND c.level <= 3 AND c.ended_on IS NULL
@@ -65,7 +66,7 @@ _RESOLVE = """
   FROM resolved WHERE resolved <> '' OR known > 0 OR kid_partial IS NOT NULL
 ), gone AS (
   DELETE FROM reports_regionlevel l USING todo t
-  WHERE l.region_id = t.region_id AND l.from_day >= t.since AND l.measure = ANY(%(measures)s)
+  WHERE l.region_id = t.region_id AND l.from_day >= t.since AND l.measure = ANY({measures})
     AND NOT EXISTS (SELECT FROM fresh f WHERE (f.region_id, f.measure, f.from_day) = (l.region_id, l.measure, l.from_day))
   RETURNING l.region_id, l.from_day
 ), put AS (
@@ -109,12 +110,12 @@ opened AS (
   SELECT o.region_id, o.measure, o.day FROM opened o JOIN todo t USING (region_id) WHERE o.day >= t.since
   UNION
   SELECT c.region_id, l.measure, l.from_day FROM kids c
-    JOIN reports_regionlevel l ON l.region_id = c.child_id AND l.measure = ANY(%(measures)s) AND l.from_day >= c.since
+    JOIN reports_regionlevel l ON l.region_id = c.child_id AND l.measure = ANY({measures}) AND l.from_day >= c.since
 ), figured AS (
-  SELECT d.region_id, d.measure, d.day, d.measure = ANY(%(opens)s) AS opens, o.day AS open_day,
+  SELECT d.region_id, d.measure, d.day, d.measure = ANY({opens}) AS opens, o.day AS open_day,
     own.day AS own_day, own.value - {own_cumulative} AS own_offset, own.source AS own_source, own.version AS own_version,
     k.known, {count_kids} AS "of",
-    k.kid_sum - CASE WHEN d.measure = ANY(%(opens)s) THEN 0 ELSE {rest} END AS kid_offset,
+    k.kid_sum - CASE WHEN d.measure = ANY({opens}) THEN 0 ELSE {rest} END AS kid_offset,
     NULL::bigint AS kid_partial, k.oldest, k.newest, k.kid_sources, k.kid_version
   FROM days d
   LEFT JOIN opened o ON o.region_id = d.region_id AND o.measure = d.measure AND o.day <= d.day
@@ -153,6 +154,8 @@ def stored_sql() -> str:
         "WHERE e.parent_id = d.region_id AND e.level <= 3 AND e.ended_on IS NOT NULL), 0)"
     )
     figures = _STORED_FIGURES.format(
+        measures=array(stored_levels()),
+        opens=array(measure for _, measure in opening_measures()),
         openings=openings_sql(),
         opening_measures=_opening_values(),
         stated_as=stated_as(),
@@ -162,7 +165,7 @@ def stored_sql() -> str:
         own_fact=own_fact("d.region_id", "d.measure", "d.day"),
         kids_sum=_KIDS_SUM.format(step=_STORED_STEP.format(amount="NULL::bigint")),
     )
-    return _whole(figures)
+    return _whole(figures, stored_levels())
 
 
 @cache
@@ -185,7 +188,7 @@ def queue_sql(*, from_source: bool) -> str:
         )
         for code in queue_codes()
     )
-    return _whole(_QUEUE_FIGURES.format(days=days, figures=figures))
+    return _whole(_QUEUE_FIGURES.format(days=days, figures=figures), queue_levels())
 
 
 def _queue_days(code: str, *, from_source: bool) -> list[str]:
@@ -212,8 +215,9 @@ def _queue_days(code: str, *, from_source: bool) -> list[str]:
     return found
 
 
-def _whole(figured: str) -> str:
+def _whole(figured: str, measures: Iterable[str]) -> str:
     resolve = _RESOLVE.format(
+        measures=array(measures),
         joined=_SOURCES.format("concat_ws(',', 'opening', kid_sources)"),
         names=_NAMES,
         sets=", ".join(f'"{name}" = excluded."{name}"' for name in STEP),
@@ -223,19 +227,11 @@ def _whole(figured: str) -> str:
     return _TODO.format(figured=figured.strip()) + resolve
 
 
+def array(codes: Iterable[str]) -> str:
+    """Codes of the registry as an SQL array."""
+    return "ARRAY[" + ", ".join(f"'{code}'" for code in codes) + "]::text[]"
+
+
 def _opening_values() -> str:
     rows = ", ".join(f"('{stage}', '{measure}')" for stage, measure in opening_measures())
     return f"(VALUES {rows}) AS m(stage, measure)"
-
-
-def stored_parameters() -> dict[str, list[str]]:
-    """The measures of `stored_sql`, and those of them that opening documents anchor."""
-    return {
-        "measures": list(stored_levels()),
-        "opens": [measure for _, measure in opening_measures()],
-    }
-
-
-def queue_parameters() -> dict[str, list[str]]:
-    """The measures of `queue_sql`."""
-    return {"measures": list(queue_levels())}
