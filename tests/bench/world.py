@@ -98,13 +98,12 @@ def clerks() -> list[Clerk]:
     return [Clerk(user.office, user, token_create(by=user).text) for user in users if user.office]
 
 
-def free_days(clerk: Clerk) -> list[date]:
-    """Days of the last fortnight for which this office has reported nothing: weekends, and what is missing."""
+def free_days(clerk: Clerk, since: date) -> list[date]:
+    """Days of the last fortnight, not before `since`, for which this office has reported nothing: weekends, and what is missing."""
     today = clock.today(ZONE)
-    days = [today - timedelta(days=n) for n in range(14)]
-    taken = set(
-        DaySheet.objects.filter(office=clerk.office, day__in=days).values_list("day", flat=True)
-    )
+    days = [day for n in range(14) if (day := today - timedelta(days=n)) >= since]
+    reported = DaySheet.objects.filter(office=clerk.office, day__in=days)
+    taken = set(reported.values_list("day", flat=True))
     return [day for day in days if day not in taken]
 
 
