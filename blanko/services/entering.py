@@ -82,7 +82,7 @@ def enter(
         made = _made_before(document)
         if made is not None:
             return made
-        _require_sound(document)
+        _require_sound(document, moves)
         printing = [place_printing(office) for office in _offices(moves)]
         book = lock_book(
             [*(move.place for move in moves), document.place, *printing], document.item_id
@@ -113,8 +113,8 @@ def _made_before(document: StockDocument) -> StockDocument | None:
     return _reload(found.pk) if found else None
 
 
-def _require_sound(document: StockDocument) -> None:
-    """A quantity, a day that has come, and an open month."""
+def _require_sound(document: StockDocument, moves: Sequence[Move]) -> None:
+    """A quantity, a day that has come, and a month that is open for every office whose book moves."""
     _require_quantity(document)
     today = clock.today(document.office.time_zone)
     if document.day > today:
@@ -122,7 +122,9 @@ def _require_sound(document: StockDocument) -> None:
             _("Tanggal %(day)s belum tiba. Tulis tanggal dokumen paling lambat %(today)s.")
             % {"day": tanggal(document.day), "today": tanggal(today)}
         )
-    require_open(document.office, document.day)
+    touched = {move.place.office_id: move.place.office for move in moves}
+    for office in {document.office_id: document.office, **touched}.values():
+        require_open(office, document.day)
 
 
 def _require_quantity(document: StockDocument) -> None:

@@ -285,6 +285,25 @@ def test_no_document_in_a_closed_month(world: World, dinas: Office, keeper: User
     receipt_post(by=keeper, office=dinas, day=july(1), quantity=1)
 
 
+def test_acceptance_does_not_move_the_closed_month_of_the_sender(
+    world: World, dinas: Office, keeper: User
+) -> None:
+    other, kabid = world.offices["35.78-DINAS"], world.users["kabid.surabaya"]
+    receipt_post(by=keeper, office=other, day=date(2026, 6, 29), quantity=5)
+    sent = dispatch_post(by=keeper, office=other, receiver=dinas, day=date(2026, 6, 29), quantity=5)
+    with changing(by=kabid):
+        MonthLock.objects.create(
+            agency=world.regions["35.78"],
+            month=date(2026, 6, 1),
+            closed=True,
+            by=kabid,
+            at="2026-07-02T00:00Z",
+        )
+    with pytest.raises(StockMonthClosed):
+        acceptance_post(by=keeper, dispatch=sent, day=date(2026, 6, 30), quantity=5)
+    acceptance_post(by=keeper, dispatch=sent, day=july(1), quantity=5)
+
+
 def test_other_items_move_no_figures(dinas: Office, keeper: User) -> None:
     receipt_post(by=keeper, office=dinas, day=july(1), quantity=6, item="ribbon")
     assert balance(dinas, item="ribbon") == 6
