@@ -2,6 +2,15 @@
 // Everything works without this file.
 "use strict";
 (() => {
+  // On the page that asks which of two figures is right, the draft has been answered: it must not go out by itself.
+  const asked = document.querySelector("form[data-conflict]");
+  if (asked) {
+    try {
+      const name = `ektp:draf:${asked.dataset.draftKey}`;
+      const draft = JSON.parse(localStorage.getItem(name));
+      if (draft) localStorage.setItem(name, JSON.stringify({ ...draft, sending: false }));
+    } catch { /* no storage, no draft */ }
+  }
   const form = document.querySelector("form[data-sheet]");
   if (!form) return;
   const words = form.dataset;

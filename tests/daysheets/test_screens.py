@@ -241,6 +241,7 @@ def test_the_conflict_page(world: World) -> None:
 def test_a_helper_prepares_and_the_operator_reports(world: World) -> None:
     answer = client_of(world, "helper").post(SHEET, sent(), follow=True)
     assert "Draf disimpan" in answer.content.decode()
+    assert 'value="174"' in answer.content.decode()
     assert not DaySheet.objects.exists()
     client = client_of(world, "operator")
     assert "Pakai draf ini" in client.get(SHEET).content.decode()

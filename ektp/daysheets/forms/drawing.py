@@ -210,7 +210,7 @@ class Drawing:
     def _chosen(self) -> str:
         name = f"{self.layout.code}/state"
         if self.form.data is not None and name in self.form.data:
-            return self.form.data[name]
+            return self.form.data.get(name, "")
         section = self.section
         if section is None:
             return ZERO if self.form.habits.get(self.layout.code) else UNSAID

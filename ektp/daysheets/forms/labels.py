@@ -57,7 +57,7 @@ def value_words(path: str, value: Any) -> str:
     if path == "day":
         return str(DaySheet.Kind(value).label)
     if path.endswith("/state"):
-        return {FILLED: _("diisi"), NIL: _("nihil"), STOPPED: _("terhenti")}.get(value, value)
+        return {FILLED: _("diisi"), NIL: _("nihil"), STOPPED: _("terhenti")}.get(value, str(value))
     if path.endswith("/empty_is_zero"):
         return _("dihitung 0") if value else _("belum dilaporkan")
     return angka(value) if isinstance(value, int) else str(value)

@@ -95,7 +95,7 @@ def split(typed: Typed, home: Home, channels: Channels, base: Rows) -> Rows:
             % {"n": angka(sum(wanted.values())), "total": angka(total)}
         )
     rows = _kept(wanted, left, channels, base, home)
-    for code in wanted.keys() - rows.keys():
+    for code in sorted(wanted.keys() - rows.keys()):  # a resend must come out the same
         rows[code] = _taken(wanted[code], left, channels)
     _make_room(rows, left, channels)
     own = {
@@ -103,7 +103,8 @@ def split(typed: Typed, home: Home, channels: Channels, base: Rows) -> Rows:
         for name, n in left.items()
         if n is not None and not _was_unsaid(name, n, rows, base, home)
     }
-    return {code: row for code, row in {home.own: own, **rows}.items() if row}
+    whole: dict[str, Numbers] = {home.own: own, **rows}
+    return {code: row for code, row in whole.items() if row}
 
 
 def _sum(rows: Rows, name: str) -> int | None:

@@ -96,7 +96,7 @@ class Reader:
         had = self.base.sections.get(layout.code)
         stood = had.rows if had else {}
         rows = _with_unoffered(layout, self._rows(layout, stood), stood)
-        choice = self.data[state_name]
+        choice = self.data.get(state_name, "")
         if choice in (NIL, STOPPED):
             if not _has_work(rows):
                 return SectionContent(choice)

@@ -73,7 +73,7 @@ class SheetForm:
         if name in self.filled:
             return self.filled[name]
         if self.data is not None and name in self.data:
-            return self.data[name]
+            return self.data.get(name, "")
         return "" if stored is None else angka(stored)
 
     def panels(self) -> list[Panel]:

@@ -1,6 +1,8 @@
 """The offices of somebody's region on one day: which have reported, and how."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -20,12 +22,11 @@ from django.db.models import (
 from ektp.accounts.models import User
 from ektp.accounts.selectors import offices_visible_to
 from ektp.daysheets.models import DaySheet, ExpectedSheet
-from ektp.regions.models import Office
 
 STATES = ("missing", "returned", "partial", "reported", "verified", "closed", "stopped", "free")
 
 
-def offices_on(user: User, day: date) -> QuerySet[Office]:
+def offices_on(user: User, day: date) -> QuerySet[Any]:
     """Active offices in the user's place that are expected to report on `day` or have, with `state`, `saved_at` and `editor`."""
     sheets = DaySheet.objects.filter(office=OuterRef("pk"), day=day)
     expected = ExpectedSheet.objects.filter(office=OuterRef("pk"), day=day)
@@ -51,7 +52,7 @@ def offices_on(user: User, day: date) -> QuerySet[Office]:
 
 
 def _state() -> Case:
-    words = {
+    words: Mapping[str, Mapping[str, Any]] = {
         "returned": {"status": DaySheet.Status.RETURNED},
         "closed": {"kind_of_day": DaySheet.Kind.CLOSED},
         "stopped": {"kind_of_day": DaySheet.Kind.STOPPED},
@@ -64,7 +65,7 @@ def _state() -> Case:
     return Case(*whens, default=Value("none"), output_field=CharField())
 
 
-def tally(offices: QuerySet[Office]) -> dict[str, int]:
+def tally(offices: QuerySet[Any]) -> dict[str, int]:
     """How many offices are in each state, and how many in all."""
     rows = offices.order_by().values("state").annotate(n=Count("pk")).values_list("state", "n")
     counts = dict(rows)

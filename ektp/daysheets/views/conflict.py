@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.core.exceptions import BadRequest
@@ -97,6 +98,7 @@ def _ask(
         "sent": json.dumps(to_plain(sent)),
         "base_version": base_version,
         "key": uuid4(),
+        "draft_key": request.POST.get("draf") or request.POST.get("client_key", ""),
         "reason": request.POST.get("reason", ""),
         "sentence": sentence,
     }
@@ -169,7 +171,8 @@ def _save(
     if result.changed and not result.replayed:
         figures_moved(desk.office.attribution)
     back = reverse("daysheets:sheet", args=[desk.office.code, desk.day])
-    return HttpResponseRedirect(f"{back}?kirim={key}")
+    draft = request.POST.get("draf", "")
+    return HttpResponseRedirect(f"{back}?{urlencode({'kirim': draft or key})}")
 
 
 def _sent(request: UserRequest) -> tuple[Submission, UUID]:

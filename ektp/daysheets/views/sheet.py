@@ -62,13 +62,19 @@ def sheet(request: UserRequest, office: str, day: date) -> HttpResponse:
 
 
 def _fresh_form(request: UserRequest, desk: Desk) -> SheetForm:
-    """The sheet as it stands, or a helper's draft on top of it."""
-    wanted = request.GET.get("draf", "")
-    drafts = drafts_for(desk.office, desk.day) if wanted.isdigit() else []
-    if wanted.isdigit() and int(wanted) < len(drafts) and not desk.readonly:
-        stands = desk.view.content if desk.view else SheetContent()
-        return desk.form(shown=drafts[int(wanted)].submission.over(stands))
-    return desk.form()
+    """The sheet as it stands, or a helper's draft on top of it. A helper goes on with the own draft."""
+    if desk.readonly:
+        return desk.form()
+    drafts = drafts_for(desk.office, desk.day)
+    if request.user.is_helper:
+        chosen = [draft for draft in drafts if draft.by == request.user.full_name][:1]
+    else:
+        number = request.GET.get("draf", "")
+        chosen = drafts[int(number) :][:1] if number.isdigit() else []
+    if not chosen:
+        return desk.form()
+    stands = desk.view.content if desk.view else SheetContent()
+    return desk.form(shown=chosen[0].submission.over(stands))
 
 
 def _posted(request: UserRequest, desk: Desk, **more: Any) -> SheetForm:
@@ -185,6 +191,8 @@ def _page(request: UserRequest, desk: Desk, form: SheetForm, status: int = 200) 
         "chips": chips(desk.view, desk.setting),
         "ledgers": panels_beside(desk.setting, desk.view),
         "reason": request.POST.get("reason", ""),
+        "confirmed_key": "" if request.user.is_helper else request.GET.get("kirim", ""),
+        "done_key": request.GET.get("kirim") or request.GET.get("buang", ""),
         "pasted_text": request.POST.get("tempel", "") if status == 422 else "",
         **_around(request, desk),
         **_after(request, desk),
@@ -228,7 +236,6 @@ def _after(request: UserRequest, desk: Desk) -> dict[str, Any]:
         "saved_at": moment(view.saved_at, desk.office),
         "first_saved_at": moment(view.first_saved_at, desk.office),
         "verified_at": moment(view.verified_at, desk.office) if view.verified_at else "",
-        "confirmed_key": request.GET.get("kirim", ""),
         "chat": chat_text(view, desk.setting, template_of(desk.setting)),
         "may_verify": _may_verify(desk),
         "open_questions": sum(not q.confirmed for q in desk.questions),

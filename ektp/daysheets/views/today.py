@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from ektp.web.exports import export_kind, export_table
 
 
 @rule(Permission.SHEET_VIEW)
-def today(request: UserRequest) -> HttpResponse:
+def today(request: UserRequest) -> HttpResponseBase:
     """To the own office's sheet; who has a region sees its offices."""
     user = request.user
     if user.office is not None:
