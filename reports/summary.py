@@ -134,7 +134,7 @@ def _printing(figures: Figures) -> Iterator[Fact]:
         yield Fact(
             "PRR menunggu dicetak",
             text,
-            note + _until(pace and pace.prr_days, "selesai dicetak dalam"),
+            note + _until(pace.prr_days if pace else None, "selesai dicetak dalam"),
         )
     rate = figures.rates.get("blank_utilisation")
     if rate is not None and rate.denominator is not None:
@@ -149,7 +149,9 @@ def _printing(figures: Figures) -> Iterator[Fact]:
         value = figures.value(code)
         if value is not None and (value or code == "blank_on_hand"):
             lasts = (
-                _until(pace and pace.blank_days, "cukup untuk") if code == "blank_on_hand" else ""
+                _until(pace.blank_days if pace else None, "cukup untuk")
+                if code == "blank_on_hand"
+                else ""
             )
             yield Fact(label, angka(value), CARD + lasts)
     yield from _counted(pace.counted if pace else ())
