@@ -21,11 +21,11 @@ ENV EKTP_VAR_DIR=/var/lib/ektp EKTP_BACKUP_DIR=/var/backups/ektp
 USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
-    CMD ["python", "deploy/probe.py", "readyz"]
-CMD ["gunicorn", "-c", "deploy/gunicorn.conf.py", "-b", "0.0.0.0:8000", "ektp.wsgi"]
+    CMD ["python", "ektp/deploy/probe.py", "readyz"]
+CMD ["gunicorn", "-c", "ektp/deploy/gunicorn.conf.py", "-b", "0.0.0.0:8000", "ektp.wsgi"]
 
 FROM caddy:2.10 AS proxy
-COPY deploy/Caddyfile /etc/caddy/Caddyfile
+COPY ektp/deploy/Caddyfile /etc/caddy/Caddyfile
 # Certificates are written by an ordinary user.
 RUN mkdir -p /data /config && chown -R 10001:10001 /data /config
 USER 10001:10001

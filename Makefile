@@ -14,7 +14,7 @@ help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(DEMO_VENV)/.installed ## run the whole application on this machine, on http://localhost:8000
-	@$(DEMO)/python deploy/system_packages.py pango
+	@$(DEMO)/python ektp/deploy/system_packages.py pango
 	@exec $(DEMO)/python -m ektp.supervisor
 
 run: $(TEST_VENV)/.installed ## run the web server alone, reloading on change
@@ -24,7 +24,7 @@ worker: $(TEST_VENV)/.installed ## run a Celery worker alone (beside `make run`)
 	$(DEV)/celery -A ektp.celery worker --loglevel INFO -Q rollup,reports,default
 
 test: $(TEST_VENV)/.installed ## run all tests
-	@$(DEV)/python deploy/system_packages.py pango chromium poppler
+	@$(DEV)/python ektp/deploy/system_packages.py pango chromium poppler
 	$(DEV)/pytest -n 2 -m "not cluster"
 	$(DEV)/pytest -m cluster
 
@@ -62,18 +62,18 @@ upgrade: $(DEMO_VENV)/.installed ## after fetching a new version: back up, then 
 	$(DEMO)/python manage.py migrate
 
 secrets: ## make the secrets that docker-compose.yml reads, once
-	@$(PYTHON) deploy/make_secrets.py secrets
+	@$(PYTHON) ektp/deploy/make_secrets.py secrets
 
 lock: $(TEST_VENV)/.installed ## compile the hash-locked requirements from pyproject.toml
-	$(DEV)/python deploy/lock.py
+	$(DEV)/python ektp/deploy/lock.py
 
 clean: ## remove the environments and what the tests left; the demo's data stay
 	rm -rf $(DEMO_VENV) $(TEST_VENV) var/tests .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(DEMO_VENV)/.installed: requirements-demo.txt
-	@$(PYTHON) deploy/make_venv.py $(DEMO_VENV) requirements-demo.txt
+	@$(PYTHON) ektp/deploy/make_venv.py $(DEMO_VENV) requirements-demo.txt
 
 $(TEST_VENV)/.installed: requirements-dev.txt
-	@$(PYTHON) deploy/make_venv.py $(TEST_VENV) requirements-dev.txt
+	@$(PYTHON) ektp/deploy/make_venv.py $(TEST_VENV) requirements-dev.txt
 
 .PHONY: help demo run worker test test-fast check fix bench backup restore doctor upgrade secrets lock clean

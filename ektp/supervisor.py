@@ -99,7 +99,7 @@ def children(bind: str) -> list[Child]:
     return [
         Child(
             "web",
-            [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "-b", bind,
+            [sys.executable, "-m", "gunicorn", "-c", "ektp/deploy/gunicorn.conf.py", "-b", bind,
              "ektp.wsgi"],
         ),
         Child("worker", [*worker, "-n", "worker@%h", "-c", "2", "-Q", "rollup,default"]),

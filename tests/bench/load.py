@@ -71,7 +71,7 @@ def _processes(port: int) -> Iterator[None]:
             "-m",
             "gunicorn",
             "-c",
-            "deploy/gunicorn.conf.py",
+            "ektp/deploy/gunicorn.conf.py",
             "-b",
             f"127.0.0.1:{port}",
             "ektp.wsgi",

@@ -17,7 +17,7 @@ TARGETS = {
 
 
 def main() -> None:
-    root = Path(__file__).resolve().parent.parent
+    root = Path(__file__).resolve().parents[2]
     upgrade = ["--upgrade"] if "--upgrade" in sys.argv else []
     for target, options in TARGETS.items():
         subprocess.run(
