@@ -40,20 +40,20 @@ def asked(query: Mapping[str, str], today: date) -> Asked:
             {"dari": month.isoformat(), "sampai": last.isoformat()},
             tuple(notes),
         )
-    last = _read(query.get("sampai", ""), notes)
-    if last is not None and last > today:
+    until = _read(query.get("sampai", ""), notes)
+    if until is not None and until > today:
         notes.append(
             _("Tanggal %(day)s belum tiba; yang ditampilkan keadaan hari ini.")
-            % {"day": tanggal(last)}
+            % {"day": tanggal(until)}
         )
-        last = None
-    first = _read(query.get("dari", ""), notes)
-    given = {name: day.isoformat() for name, day in (("dari", first), ("sampai", last)) if day}
-    end = last or today
-    if first is not None and first > end:
+        until = None
+    since = _read(query.get("dari", ""), notes)
+    given = {name: day.isoformat() for name, day in (("dari", since), ("sampai", until)) if day}
+    end = until or today
+    if since is not None and since > end:
         notes.append(_("Periode dimulai sesudah berakhir; yang ditampilkan sejak awal bulan."))
-        first, given = None, {k: v for k, v in given.items() if k != "dari"}
-    return Asked(first or month_start(end), end, today, given, tuple(notes))
+        since, given = None, {k: v for k, v in given.items() if k != "dari"}
+    return Asked(since or month_start(end), end, today, given, tuple(notes))
 
 
 def _read(text: str, notes: list[str]) -> date | None:

@@ -59,7 +59,8 @@ def pace(days: Sequence[Day], *codes: str, over: int = WEEK) -> Pace:
     """The mean of the sum of these flows over the last `over` reported working days; None where none was reported."""
     sums = [_sum(day, codes) for day in days if day.working]
     known = [value for value in sums if value is not None][-over:]
-    return Pace(Decimal(sum(known)) / len(known) if known else None, len(known))
+    mean = Decimal(sum(known)) / len(known) if known else None
+    return Pace(mean, len(known))
 
 
 def _sum(day: Day, codes: Sequence[str]) -> int | None:
@@ -84,8 +85,8 @@ def change_words(matched: Matched | None, days: Sequence[Day]) -> str:
     recent, earlier = working[-WEEK:], working[-2 * WEEK : -WEEK]
     if len(earlier) < WEEK:
         return _("belum dapat dibandingkan")
-    gap = _complete(recent), _complete(earlier)
-    if None in gap or abs((gap[0] or 0) - (gap[1] or 0)) > COMPARABLE:
+    now, before = _complete(recent), _complete(earlier)
+    if now is None or before is None or abs(now - before) > COMPARABLE:
         return _("belum dapat dibandingkan: kelengkapan laporan berbeda")
     return _change(matched)
 

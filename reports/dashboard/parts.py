@@ -32,6 +32,15 @@ class Line:
     look: bool = False
 
 
+def prr_words(figures: Figures, first: Pace) -> str:
+    """How long the print queue takes at the present pace of first cards; "" where either is unknown."""
+    days = cover_days(figures.value("prr_backlog"), first.mean)
+    if days is None:
+        return ""
+    words = _("PRR selesai dicetak dalam sekitar %(n)s hari kerja, bila laju tetap")
+    return words % {"n": angka(days)}
+
+
 def statuses(figures: Figures, address: Address) -> tuple[Line, ...]:
     """Statuses beside the pipeline, each with its own date; those that nobody has reported are left out below PRR."""
     shown = (

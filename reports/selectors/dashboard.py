@@ -29,6 +29,7 @@ SHOWN_FLOWS = (
     "blank_used_flow",
     "blank_spoiled_flow",
     "ikd_activated_flow",
+    "printed_first_flow",
 )
 _DAYS = """
 SELECT d.day, d.expected, d.reported, d.partial, d.on_time, d.verified, s.causes, {flows}
@@ -46,7 +47,8 @@ ORDER BY d.day
 def _rows(sql: str, parameters: Mapping[str, Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        found: list[Any] = cursor.fetchall()
+    return found
 
 
 def _within(alias: str) -> str:
@@ -70,10 +72,11 @@ def days_of(region: Region, first: date, last: date) -> list[Day]:
 
 
 def _day(row: Any) -> Day:
-    day, *counts = row[:6]
+    day, expected, reported, partial, on_time, verified = row[:6]
     causes = json.loads(row[6]) if isinstance(row[6], str) else row[6] or {}
     flows = dict(zip(SHOWN_FLOWS, row[7:], strict=True))
-    return Day(day, flows, *counts, causes={cause: int(n) for cause, n in causes.items()})
+    stops = {cause: int(n) for cause, n in causes.items()}
+    return Day(day, flows, expected, reported, partial, on_time, verified, stops)
 
 
 @cache
@@ -213,27 +216,16 @@ def unverified(region: Region, last: date) -> Unverified:
 
 
 _CLOSINGS = """
-SELECT count(DISTINCT a.id), count(DISTINCT a.id) FILTER (WHERE l.closed)
+SELECT count(DISTINCT a.id) AS agencies, count(DISTINCT a.id) FILTER (WHERE l.closed) AS closed
 FROM (
   SELECT coalesce(x.agency_id, r.id) AS id FROM regions_region r
-  LEFT JOIN regions_executingagency x ON x.region_id = r.id AND x.valid @> %(last)s::date
+  LEFT JOIN regions_executingagency x ON x.region_id = r.id AND x.valid @> %(month_last)s::date
   WHERE r.level = 2 AND r.ended_on IS NULL AND {within} AND EXISTS (
-    SELECT FROM reports_regionday d WHERE d.region_id = r.id AND NOT d.own AND d.day BETWEEN %(month)s AND %(last)s AND d.expected > 0)
+    SELECT FROM reports_regionday d WHERE d.region_id = r.id AND NOT d.own AND d.day BETWEEN %(month)s AND %(month_last)s AND d.expected > 0)
 ) a LEFT JOIN daysheets_monthlock l ON l.agency_id = a.id AND l.month = %(month)s
 """
-
-
-def closings(region: Region, month: date) -> tuple[int, int]:
-    """Executing agencies under the region that report in this month, and how many of them have closed it."""
-    first = month_start(month)
-    last = next_month(first) - timedelta(days=1)
-    sql = _CLOSINGS.format(within=_within("r"))
-    ((agencies, closed),) = _rows(sql, {**_place(region), "month": first, "last": last})
-    return agencies, closed
-
-
 _DIFFERENCES = """
-SELECT count(*), min(day) FROM (
+SELECT count(*) AS shipments, min(day) AS oldest FROM (
   SELECT d.day FROM regions_office o JOIN regions_region r ON r.id = o.region_id
   JOIN distribution_carddispatch d ON d.receiver_id = o.id AND d.day > %(since)s AND d.day <= %(last)s
   JOIN distribution_cardacceptance a ON a.dispatch_id = d.id
@@ -250,11 +242,35 @@ SELECT count(*), min(day) FROM (
 """
 
 
-def differences(region: Region, day: date) -> tuple[int, date | None]:
-    """Shipments of half a year that arrived in part and whose rest nobody has explained, and the day of the oldest."""
-    sql = _DIFFERENCES.format(within=_within("r"))
-    ((n, oldest),) = _rows(sql, {**_place(region), "since": day - timedelta(days=183), "last": day})
-    return n, oldest
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What is still open: agencies that report and those of them that have closed the month; shipments and the oldest of them."""
+
+    agencies: int
+    closed: int
+    shipments: int
+    oldest: date | None
+
+
+def still_open(region: Region, day: date, month: date) -> Open:
+    """Months of executing agencies under the region, and shipments of half a year that arrived in part and were not explained.
+
+    Shipments are not looked for below the whole nation: each province has its own.
+    """
+    first = month_start(month)
+    parameters = {
+        **_place(region),
+        "month": first,
+        "month_last": next_month(first) - timedelta(days=1),
+        "since": day - timedelta(days=183),
+        "last": day,
+    }
+    found = _CLOSINGS.format(within=_within("r"))
+    if region.level > Level.NATION:
+        shipments = _DIFFERENCES.format(within=_within("r"))
+        found = f"SELECT * FROM ({found}) c, ({shipments}) d"
+    agencies, closed, *rest = _rows(found, parameters)[0]
+    return Open(agencies, closed, rest[0], rest[1]) if rest else Open(agencies, closed, 0, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,10 +37,7 @@ def actions_of(
     waiting_days = reading.unverified(here, when.last) if here.level >= Level.REGENCY else None
     done = figures.completeness
     month = (when.last.replace(day=1) - timedelta(days=1)).replace(day=1)
-    agencies, closed = reading.closings(here, month) if here.level <= Level.REGENCY else (0, 0)
-    open_shipments, oldest = (
-        reading.differences(here, when.last) if here.level > Level.NATION else (0, None)
-    )
+    left = reading.still_open(here, when.last, month)
     single = here.level == Level.DISTRICT
     low, low_of = _low(here, figures, days, table)
     facts = acting.Facts(
@@ -52,10 +49,10 @@ def actions_of(
         stops=last.stops if last else (),
         low_cover=low,
         low_cover_of=low_of,
-        open_months=agencies - closed,
+        open_months=left.agencies - left.closed,
         month=month,
-        differences=open_shipments,
-        oldest_difference=(when.last - oldest).days if oldest else 0,
+        differences=left.shipments,
+        oldest_difference=(when.last - left.oldest).days if left.oldest else 0,
     )
     return acting.actions(
         facts,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseBase
@@ -154,7 +154,8 @@ class _List:
     def _offices(self, rows: lists.OfficeRows | None) -> dict[str, Any]:
         if rows is None:
             return {}
-        page = Paginator(rows, _PER_PAGE).get_page(self.request.GET.get("page"))
+        pages: Paginator[lists.OfficeRow] = Paginator(cast("Any", rows), _PER_PAGE)
+        page = pages.get_page(self.request.GET.get("page"))
         kinds = {"belum-melapor": SilentTable, "terhenti": StopTable}
         table = kinds.get(self.code, OfficeTable)(
             [self._row(row) for row in page.object_list], request=self.request

@@ -20,7 +20,7 @@ from ektp.web.charts import Point, with_mean
 from reports.dashboard import actions as acting
 from reports.dashboard.asking import Asked
 from reports.dashboard.days import Day, dots, pace
-from reports.dashboard.parts import Line, demand, outlook, statuses, stock, waiting
+from reports.dashboard.parts import Line, demand, outlook, prr_words, statuses, stock, waiting
 from reports.dashboard.pipeline import pipeline
 from reports.dashboard.stamp import stamp
 from reports.dashboard.tiles import tiles
@@ -69,6 +69,7 @@ def page_context(
         "today": _today_words(here, days, when),
         "pipeline": line,
         "statuses": statuses(figures, address),
+        "prr_outlook": prr_words(figures, pace(days, "printed_first_flow")),
         "tiles": tiles(figures, days, reading.matched(here, days), peers, address),
         "claims": [claim_words(claim) for claim in figures.claims],
         "demand": demand(figures),
@@ -90,7 +91,7 @@ def page_context(
 def _reporting(figures: Figures, days: list[Day]) -> dict[str, Any]:
     """Completeness in words: rates, the dots' text, who is silent, stoppages by service and cause."""
     whole, marks = figures.completeness, dots(days)
-    kinds = Counter(mark.kind for mark in marks)
+    kinds: Counter[str] = Counter(mark.kind for mark in marks)
     words = (
         ("v", _("%(n)s diverifikasi")),
         ("", _("%(n)s dilaporkan")),
