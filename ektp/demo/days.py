@@ -285,7 +285,7 @@ class Generator:
             "distribution_handovercount",
             sheet,
             dinas.office.attribution_id,
-            (self._around(capacity // 30), 0, 0, 0, 0, 0),
+            (self._around(capacity // 40), 0, 0, 0, 0, 0),
         )
         for section in ("recording", "printing", "handover", "spoilage", "queue"):
             batch.sections.append((sheet, section, "filled", True))

@@ -63,7 +63,7 @@ def _dinases(province: Region, random: Random) -> list[Dinas]:
             offices[region.pk],
             eligible,
             random.randint(300, 2500),
-            random.uniform(0.00025, 0.00055),
+            random.uniform(0.00018, 0.00042),
         )
         found[region.parent_id or 0].districts.append(district)
     return list(found.values())
@@ -92,7 +92,7 @@ def _anchors(by: User, dinases: list[Dinas], eve: date, random: Random) -> None:
     population, status = [], []
     for dinas in dinases:
         for district in dinas.districts:
-            recorded = round(district.eligible * random.uniform(0.955, 1.006))
+            recorded = round(district.eligible * random.uniform(0.935, 0.987))
             printed = round(recorded * random.uniform(0.955, 0.995))
             again = round(printed * random.uniform(0.2, 0.5))
             region = district.office.attribution

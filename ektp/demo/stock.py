@@ -98,7 +98,7 @@ class Stock:
         for index, dinas in enumerate(self.dinases):
             if (day.toordinal() + index * 5) % 19 or day.weekday() > 4:
                 continue
-            ration = self.daily[dinas.office.pk] * self.random.randint(9, 17)
+            ration = self.daily[dinas.office.pk] * self.random.randint(11, 18)
             receipt_post(
                 by=self.by,
                 office=dinas.office,
