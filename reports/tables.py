@@ -95,7 +95,8 @@ class CompleteColumn(PercentColumn):
 
 
 _RECORDING, _PRINTING, _HANDING = _("Perekaman"), _("Pencetakan"), _("Penyerahan")
-_BLANKS, _REPORTS, _CARDS = _("Blangko"), _("Laporan"), _("KTP-el jadi dan aktivasi")
+_FURTHER = _("Layanan dan catatan lain")
+_BLANKS, _REPORTS, _CARDS = _("Blangko"), _("Laporan"), _("Aktivasi KTP-el dan IKD")
 
 
 class ChildrenTable(BaseTable):
@@ -125,9 +126,9 @@ class ChildrenTable(BaseTable):
         _("% dari cetak"), accessor=_rate("handed_over_per_printed"), group=_HANDING
     )
     uncollected = GapColumn(_("Belum diserahkan"), accessor=_level("uncollected"), group=_HANDING)
-    at_counter = GapColumn(_("Belum diambil"), accessor=_level("at_counter"), group=_CARDS)
-    activated = NumberColumn(_("Aktivasi KTP-el"), accessor=_level("card_activated"), group=_CARDS)
-    ikd = NumberColumn(_("Aktivasi IKD"), accessor=_level("ikd_activated"), group=_CARDS)
+    at_counter = GapColumn(_("Belum diambil"), accessor=_level("at_counter"), group=_HANDING)
+    activated = NumberColumn(_("KTP-el"), accessor=_level("card_activated"), group=_CARDS)
+    ikd = NumberColumn(_("IKD"), accessor=_level("ikd_activated"), group=_CARDS)
     blanks = NumberColumn(
         _("Sisa"), accessor=_level("blank_on_hand"), warn=_low_cover, group=_BLANKS
     )
@@ -166,15 +167,25 @@ def children_table(
             "Persen dihitung dari jumlah, bukan rata-rata. – tidak dilaporkan, × tidak dijumlahkan. Cetak: selama periode; lainnya: keadaan pada akhir periode."
         ),
         exclude=_ONLY_ABOVE if low else _ONLY_BELOW,
+        extra_columns=_further(figures),
     )
     table.columns["name"].column.verbose_name = names[0]
     return table
 
 
+def _further(figures: Figures) -> list[tuple[str, NumberColumn]]:
+    """What was switched on and reported here, of the period."""
+    return [
+        (more.code, NumberColumn(more.label, accessor=_flow(more.code), group=_FURTHER))
+        for more in figures.further
+    ]
+
+
 def _child(row: Row, use: Mapping[str, Decimal], address: Callable[[str], str]) -> ChildRow:
     left = row.measures.get("blank_on_hand")
     cover = cover_days(left.value if left else None, use.get(row.place.code))
-    return ChildRow(row, row.place.code, row.place.label, address(row.place.code), cover)
+    name = row.place.label.removeprefix("Provinsi ")  # the column's heading says it
+    return ChildRow(row, row.place.code, name, address(row.place.code), cover)
 
 
 def low_cover(table: Sequence[ChildRow]) -> list[str]:

@@ -200,7 +200,12 @@ class _List:
         rows = [self._part(row) for row in figures.children]
         own = self._part(figures.own_part) if figures.own_part else None
         return PartTable(
-            rows, own=own, totals=[self._part(figures.total)], request=self.request, prefix="w-"
+            rows,
+            exclude=() if isinstance(self.measure, Level) else ("day", "source"),
+            own=own,
+            totals=[self._part(figures.total)],
+            request=self.request,
+            prefix="w-",
         )
 
     def _part(self, row: Row) -> dict[str, Any]:
