@@ -95,17 +95,26 @@ class LevelSnapshot(Tracked):
     Each figure stands alone, so a PRR file does not hide the wajib KTP of June.
     """
 
-    region = models.ForeignKey("regions.Region", models.PROTECT, related_name="+", db_index=False)
-    measure = models.CharField(max_length=40)
+    region = models.ForeignKey(
+        "regions.Region",
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("wilayah"),
+    )
+    measure = models.CharField(_("ukuran"), max_length=40)
     day = models.DateField(_("keadaan akhir hari"))
-    source = models.CharField(max_length=10, choices=Source.choices)
-    value = models.BigIntegerField()
+    source = models.CharField(_("sumber"), max_length=10, choices=Source.choices)
+    value = models.BigIntegerField(_("nilai"))
     version = models.CharField(_("versi"), max_length=60, blank=True, default="")
     speaker = models.CharField(_("penyampai"), max_length=120, blank=True, default="")
-    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
-    is_sample = models.BooleanField(default=False)
+    batch = models.ForeignKey(
+        ImportBatch, models.PROTECT, null=True, related_name="+", verbose_name=_("berkas")
+    )
+    is_sample = models.BooleanField(_("data contoh"), default=False)
 
     class Meta:
+        verbose_name = _("angka dasar")
         constraints = [
             models.UniqueConstraint(
                 fields=["region", "measure", "day", "source"], name="one_snapshot_per_source_day"
@@ -129,19 +138,22 @@ class Claim(Tracked):
         SUPPLY = "supply", _("pasokan")
         DAILY_RATE = "daily_rate", _("laju per hari")
 
-    region = models.ForeignKey("regions.Region", models.PROTECT, related_name="claims")
-    measure = models.CharField(max_length=40)
+    region = models.ForeignKey(
+        "regions.Region", models.PROTECT, related_name="claims", verbose_name=_("wilayah")
+    )
+    measure = models.CharField(_("ukuran"), max_length=40)
     base = models.CharField(_("dasar persen"), max_length=40, blank=True, default="")
-    kind = models.CharField(max_length=12, choices=Kind.choices)
-    figure = models.DecimalField(max_digits=14, decimal_places=2)
+    kind = models.CharField(_("jenis"), max_length=12, choices=Kind.choices)
+    figure = models.DecimalField(_("angka"), max_digits=14, decimal_places=2)
     day = models.DateField(_("keadaan per"))
     said_on = models.DateField(_("disampaikan pada"))
     speaker = models.CharField(_("penyampai"), max_length=120)
     medium = models.CharField(_("media"), max_length=160)
     note = models.TextField(_("catatan selisih"), blank=True, default="")
-    is_sample = models.BooleanField(default=False)
+    is_sample = models.BooleanField(_("data contoh"), default=False)
 
     class Meta:
+        verbose_name = _("angka yang disampaikan")
         constraints = [
             models.CheckConstraint(condition=Q(figure__gte=0), name="claim_not_negative"),
             models.CheckConstraint(
