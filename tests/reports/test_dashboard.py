@@ -1,7 +1,7 @@
 """The dashboard at every level: what stands on it, who may see it, what it costs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from html import unescape
 
@@ -10,8 +10,10 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from ektp.common import clock
+from reports.figures import Figures
 from reports.models import RegionDay
 from tests.factories import World
+from tests.reports import samples
 from tests.reports.dashboard import NOW, busy_world, signed_in
 
 STATEMENTS = 25
@@ -76,6 +78,44 @@ def test_jombang_of_2013_to_the_last_digit() -> None:
     ):  # fmt: skip
         assert figure in text, figure
     assert "Keadaan s.d. Kamis, 14 Maret 2013" in text
+
+
+@pytest.mark.parametrize(
+    ("made", "code", "wanted"),
+    [
+        (samples.nation, "ID", ["5.985.000", "1.616.917", "27,02% dari", "4.368.083"]),
+        (samples.jateng, "33", ["1.700.000", "5,02%", "33.864.542", "perlu diperiksa"]),
+        (
+            samples.balikpapan,
+            "35.78",
+            ["80.000", "60.000", "20.000", "500 orang", "2.000 orang", "10 bulan"],
+        ),
+        (
+            samples.dki,
+            "35",
+            [
+                "7.430.000",
+                "132.000",
+                "98,22%",
+                "98,20%",
+                "dalam batas pembulatan",
+                "450.000",
+                "90.000",
+                "360.000",
+                "terpenuhi 20,00%",
+            ],
+        ),
+    ],
+)
+def test_golden_figures_on_the_page(
+    monkeypatch: pytest.MonkeyPatch, made: Callable[[], Figures], code: str, wanted: list[str]
+) -> None:
+    """The other situations of DESIGN section 9, from figures as the roll-up gives them."""
+    monkeypatch.setattr("reports.selectors.progress", lambda *_given: made())
+
+    text = page("pusat", f"/dasbor/{code}/")
+
+    assert [figure for figure in wanted if figure not in text] == []
 
 
 def test_camat_sees_what_to_do_first() -> None:
