@@ -1,6 +1,6 @@
 """The report's table as XLSX: real numbers, both tables side by side, the base and as-of date above them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from ektp.common.formatting import NOT_SUMMED, hari_tanggal
@@ -25,23 +25,26 @@ def report_xlsx(file: IO[bytes], figures: Figures, *, number: str, fingerprint: 
         summary.legend(figures),
         *summary.footnotes(figures),
     ]
-    formats = [None, None, None, *(_RATE if c.rate else _COUNT for c in layout.COLUMNS)]
-    return write_xlsx(file, heads(), _rows(figures), title=title, notes=notes, formats=formats)
+    columns = layout.all_columns(figures)
+    formats = [None, None, None, *(_RATE if c.rate else _COUNT for c in columns)]
+    return write_xlsx(
+        file, heads(columns), _rows(figures, columns), title=title, notes=notes, formats=formats
+    )
 
 
-def heads() -> list[str]:
+def heads(columns: Iterable[layout.Column] = layout.COLUMNS) -> list[str]:
     """Each column with its group and unit: `Perekaman: Wajib KTP (jiwa)`."""
     named = (
         f"{column.group}: {column.label}" + (f" ({column.unit})" if column.unit else "")
-        for column in layout.COLUMNS
+        for column in columns
     )
     return [*_HEADS, *named]
 
 
-def _rows(figures: Figures) -> Iterator[list[Any]]:
-    for line in layout.lines(figures):
+def _rows(figures: Figures, columns: tuple[layout.Column, ...]) -> Iterator[list[Any]]:
+    for line in layout.lines(figures, columns):
         yield _row(line)
-    yield _row(layout.total_line(figures))
+    yield _row(layout.total_line(figures, columns))
 
 
 def _row(line: layout.Line) -> list[Any]:

@@ -224,6 +224,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Further:
+    """A further daily measure that a kabupaten switched on, and of which something was reported: its flow, and its words."""
+
+    code: str
+    label: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """Everything a report of one region and period says. `rows` add up to these totals, own part included."""
 
@@ -248,6 +257,7 @@ class Figures:
     closing: Closing
     is_sample: bool
     printing: Printing | None = None
+    further: tuple[Further, ...] = ()
 
     @property
     def total(self) -> Row:

@@ -137,6 +137,7 @@ def _no_blanks(row: Row) -> bool:
 
 
 _R, _P, _H, _L = "Perekaman", "Pencetakan", "Penyerahan", "Laporan"
+_S = "Layanan dan catatan lain"
 _B, _C, _A = "Blangko", "KTP-el jadi", "Aktivasi KTP-el dan IKD"
 
 PEOPLE = (
@@ -213,8 +214,18 @@ LONG_COLUMNS = (*PEOPLE[:-2], CARDS[4], *PEOPLE[-2:])
 _INTERNAL = "blank_received_flow"
 
 
+def further(figures: Figures) -> tuple[Column, ...]:
+    """What kabupaten switched on beyond the fixed columns, where something of it was reported."""
+    return tuple(Column(m.code, m.label, _S, _flow(m.code), unit=m.unit) for m in figures.further)
+
+
+def all_columns(figures: Figures) -> tuple[Column, ...]:
+    """Every column there is, side by side: a workbook has room."""
+    return (*COLUMNS, *further(figures))
+
+
 def tables(figures: Figures) -> tuple[Table, ...]:
-    """Both tables, or one long one; none where the region has no rows below it."""
+    """Both tables and what was switched on beyond them, or one long one; none where the region has no rows below it."""
     if not figures.children:
         return ()
     period = period_name(figures.period)
@@ -225,12 +236,15 @@ def tables(figures: Figures) -> tuple[Table, ...]:
         )
     people = "Perekaman, pencetakan, dan penyerahan"
     cards = "Blangko, KTP-el jadi, dan kelengkapan laporan"
-    return (
+    found = [
         _table(figures, people, PEOPLE, f"cetak baru dan cetak ulang selama {period}"),
         _table(
             figures, cards, CARDS, f"terima, terpakai, gagal cetak, dan diterima selama {period}"
         ),
-    )
+    ]
+    if figures.further:
+        found.append(_table(figures, _S, further(figures), f"selama {period}"))
+    return tuple(found)
 
 
 def lines(figures: Figures, columns: tuple[Column, ...] = COLUMNS) -> Iterator[Line]:

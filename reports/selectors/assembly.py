@@ -15,6 +15,7 @@ from reports.figures import (
     Completeness,
     Figures,
     Freshness,
+    Further,
     LevelFigure,
     Outlook,
     Place,
@@ -82,6 +83,7 @@ def _figures(region: Region, first: date, last: date, fresh: Freshness) -> Figur
         silent_days=silent_days,
         closing=standing.closing_of(region, period),
         is_sample=standing.is_sample(region),
+        further=_further(_flows(own)),
     )
 
 
@@ -109,6 +111,22 @@ def _levels_on(region: Region, last: date, mine: Mapping[str, LevelFigure]) -> s
 
 def _flows(sums: Sums) -> Flows:
     return sums.flows or flows_of_nothing()
+
+
+def _further(flows: Flows) -> tuple[Further, ...]:
+    """What was switched on somewhere and reported, in the order of the day sheet."""
+    known = registry.flows()
+    switched = (
+        section.column(field.code)
+        for section in registry.sections()
+        for field in section.fields
+        if field.switchable
+    )
+    return tuple(
+        Further(column, str(known[column].label), known[column].unit.value)
+        for column in switched
+        if flows.get(column) is not None
+    )
 
 
 def flows_of_nothing() -> Flows:

@@ -115,3 +115,16 @@ def test_the_workbook_has_it(reported: World) -> None:
     cells = [cell for row in openpyxl.load_workbook(file).active.values for cell in row]
     assert any(LABEL in str(cell) for cell in cells)
     assert TYPED in cells
+
+
+def test_the_dashboards_table_and_its_file_show_it(reported: World) -> None:
+    page = _page(reported, "provinsi", "/dasbor/35/")
+    assert LABEL in page
+    assert "7.421" in page
+
+    client = Client()
+    client.force_login(reported.users["provinsi"])
+    file = b"".join(client.get("/dasbor/35/?unduh=xlsx").streaming_content)
+    cells = [cell for row in openpyxl.load_workbook(io.BytesIO(file)).active.values for cell in row]
+    assert any(LABEL in str(cell) for cell in cells)
+    assert TYPED in cells
