@@ -49,16 +49,23 @@ def usual_and_last(
         )
         rows = cursor.fetchall()
     return {
-        path_of(section, key, name): _usual(last, last_day, low, high, count)
+        path_of(section, key, name): _usual(last, last_day, low, high, count, _most(section, name))
         for section, key, name, last, last_day, low, high, count in rows
     }
 
 
-def _usual(last: int, last_day: date, low: int, high: int, count: int) -> Usual:
+def _usual(last: int, last_day: date, low: int, high: int, count: int, most: int | None) -> Usual:
     if count < _ENOUGH:
         return Usual(last, last_day, None, None)
     spread = high - low + _SLACK
-    return Usual(last, last_day, max(0, low - spread), high + spread)
+    top = high + spread
+    return Usual(last, last_day, max(0, low - spread), top if most is None else min(top, most))
+
+
+def _most(section: str, name: str) -> int | None:
+    """The most that a field can hold at all, such as 100 per cent."""
+    fields = registry.section(section).fields
+    return next((field.maximum for field in fields if field.code == name), None)
 
 
 def _sql(sections: tuple[Section, ...]) -> str:

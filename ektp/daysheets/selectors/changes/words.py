@@ -19,6 +19,7 @@ _SILENT = frozenset(
     {"id", "known_from", "changed_by_id", "reason", "version", "edited_by_id", "verified_at"}
     | {
         "office_id",
+        "region_id",
         "sheet_id",
         "day",
         "domicile_id",
@@ -42,6 +43,9 @@ _NAMES = {
     "regions_executingagency": "Instansi pelaksana",
     "accounts_accountevent": "Akun",
 }
+
+
+_MEASURES = frozenset({"measure", "base"})  # fields that hold the code of a measure
 
 
 def change_of(
@@ -127,6 +131,8 @@ def _details(source: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> lis
 def _value(field: "models.Field[Any, Any] | None", value: Any) -> str:
     if field is not None and field.choices and value in dict(field.flatchoices):
         return str(dict(field.flatchoices)[value])
+    if field is not None and field.name in _MEASURES and value in registry.measures():
+        return str(registry.measures()[value].label)
     if isinstance(field, models.DateField) and isinstance(value, str) and len(value) == 10:
         return tanggal(date.fromisoformat(value))
     return _plain(value)
