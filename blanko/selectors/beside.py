@@ -1,6 +1,5 @@
 """Blangko di ruang cetak, beside the print room's sheet: what the book says, and what should be there this afternoon."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from blanko.models import BLANK_WNI
@@ -30,7 +29,8 @@ def stock_beside(setting: DaySetting, view: SheetView | None) -> Ledger | None:
         ],
         remark=remark,
         warn=warn,
-        url=reverse("blanko:office", args=[setting.office.code]),
+        route="blanko:office",
+        code=setting.office.code,
         link=_("Buka persediaan"),
     )
 

@@ -1,6 +1,5 @@
 """Jadi, belum dikirim: beside the print room's sheet; and what is on its way to a kecamatan, beside the counter's."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from distribution.selectors.lying import lying
@@ -38,6 +37,6 @@ def cards_beside(setting: DaySetting, view: SheetView | None) -> Ledger | None:
         ],
         remark=remark,
         warn=bool(here.waiting),
-        url=reverse("distribution:index"),
+        route="distribution:index",
         link=_("Buka distribusi"),
     )

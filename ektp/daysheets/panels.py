@@ -21,12 +21,13 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """A small sum with its title, a remark below, and a way on."""
+    """A small sum with its title, a remark below, and a way on: `route` names an address, `code` what it is of."""
 
     title: StrPromise | str
     lines: Sequence[LedgerLine]
     remark: str = ""
-    url: str = ""
+    route: str = ""
+    code: str = ""
     link: StrPromise | str = ""
     warn: bool = False
 

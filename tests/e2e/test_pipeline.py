@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
@@ -49,6 +50,8 @@ def world(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> World:
         figures={"eligible_population": 118_428, "recorded": 94_891},
     )
     OfficeLetterhead.objects.create(office=made.offices["35-PROV"], **HEAD)
+    # Where the worker, a process of its own, keeps its files.
+    monkeypatch.setattr(settings, "MEDIA_ROOT", settings.VAR_DIR / "files")
     return made
 
 
