@@ -210,6 +210,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # The demonstration accounts' password; they exist on a machine with EKTP_DEBUG only.
 DEMO_PASSWORD = env.secret("EKTP_DEMO_PASSWORD", "ektp-demo")
+DEMO_DAYS = env.integer("EKTP_DEMO_DAYS", 120, least=1)  # generated days of Jawa Timur
 
 # Language and time. Indonesian is the source language of every string.
 

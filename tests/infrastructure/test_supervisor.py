@@ -39,7 +39,12 @@ class Demo:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "ektp.supervisor"],
                 cwd=embedded.BASE_DIR,
-                env=clean | {"EKTP_PORT": str(self.port), "EKTP_VAR_DIR": str(self.var)},
+                env=clean
+                | {
+                    "EKTP_PORT": str(self.port),
+                    "EKTP_VAR_DIR": str(self.var),
+                    "EKTP_DEMO_DAYS": "2",
+                },
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
