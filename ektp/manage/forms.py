@@ -1,5 +1,6 @@
 """Offices and calendar: what is typed there."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ektp.accounts.models import User
 from ektp.accounts.policies import place_of
+from ektp.daysheets.registry import sections
 from ektp.regions.models import Office, OfficeLetterhead, Region, Service
 from ektp.regions.selectors import Hours
 from ektp.web.forms import DateField, Segments, TimeInput
@@ -125,6 +127,27 @@ class LetterheadForm(forms.ModelForm[OfficeLetterhead]):
     def signatory(self) -> list[forms.BoundField]:
         """What stands below it."""
         return [field for field in self if field.name.startswith("signatory_")]
+
+
+class ExtraMeasuresForm(forms.Form):
+    """Which further measures the day sheets of a kabupaten/kota ask for: one list per section of the sheet."""
+
+    def __init__(self, *args: Any, switched_on: Collection[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for section in sections():
+            offered = [(section.column(f.code), f.label) for f in section.fields if f.switchable]
+            if offered:
+                self.fields[section.code] = forms.MultipleChoiceField(
+                    label=section.label,
+                    choices=offered,
+                    initial=[column for column, _label in offered if column in switched_on],
+                    required=False,
+                    widget=forms.CheckboxSelectMultiple,
+                )
+
+    def chosen(self) -> list[str]:
+        """The columns that are ticked."""
+        return [column for code in self.fields for column in self.cleaned_data[code]]
 
 
 class ClosureForm(forms.Form):

@@ -11,5 +11,6 @@ urlpatterns = [
     path("kelola/kantor/<str:code>/<slug:part>/", views.office_part, name="office_part"),
     path("kelola/kalender/", views.calendar, name="calendar"),
     path("kelola/kalender/<int:pk>/hapus/", views.closure_delete, name="closure_delete"),
+    path("kelola/isian/", views.extras, name="extras"),
     path("kelola/kesehatan/", views.health, name="health"),
 ]

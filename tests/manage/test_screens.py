@@ -8,14 +8,16 @@ from django.utils.html import strip_tags
 
 from ektp.common import clock
 from ektp.common.periods import Period
-from ektp.daysheets.models import ChangeOutbox, ExpectedSheet
+from ektp.daysheets.models import ChangeOutbox, ExpectedSheet, ExtraMeasure
+from ektp.daysheets.selectors.extras import regencies_set_by
 from ektp.daysheets.services.expectations import expectations_recompute
 from ektp.regions.models import CalendarDay, OfficeHours, OfficeLetterhead
 from ektp.regions.selectors import abilities
-from ektp.regions.services import load_holidays
+from ektp.regions.services import executing_agency_set, load_holidays
 from tests.factories import AFTERNOON, MONDAY, World
 
 OFFICE = "/kelola/kantor/35.17.09-KEC/"
+EXTRAS = "/kelola/isian/"
 CALENDAR = "/kelola/kalender/"
 
 
@@ -108,6 +110,66 @@ def test_the_letterhead_is_kept(kabid: Client, world: World) -> None:
 
 def test_a_part_that_does_not_exist(kabid: Client) -> None:
     assert kabid.post(f"{OFFICE}lain/").status_code == 404
+
+
+# Further daily measures
+
+
+def test_a_further_measure_is_switched_on_and_off(kabid: Client, world: World) -> None:
+    assert 'href="/kelola/isian/"' in kabid.get("/kelola/").content.decode()
+    page = kabid.get(EXTRAS).content.decode()
+    assert "Kab. Jombang" in page
+    assert "Layanan lain" in page
+    assert "checked" not in page
+
+    sent = {"services": ["services_kia", "services_birth"], "recording": ["recording_visitors"]}
+    saved = kabid.post(EXTRAS, sent, follow=True).content.decode()
+    assert "Isian tambahan Kab. Jombang sudah disimpan" in saved
+    assert saved.count("checked") == 3
+    sheet = operator_sheet(world)
+    assert "KIA dicetak" in sheet
+    assert "Pengunjung" in sheet
+    assert "Akta kematian" not in sheet
+
+    kabid.post(EXTRAS, {})
+    assert not ExtraMeasure.objects.exists()
+    assert "KIA dicetak" not in operator_sheet(world)
+
+
+def operator_sheet(world: World) -> str:
+    operator = Client()
+    operator.force_login(world.users["operator"])
+    return operator.get(f"/lembar/35.17.09-KEC/{MONDAY}/").content.decode()
+
+
+def test_a_measure_that_cannot_be_switched_is_refused(kabid: Client) -> None:
+    answer = kabid.post(EXTRAS, {"recording": ["recording_counter"]})
+
+    assert answer.status_code == 422
+    assert not ExtraMeasure.objects.exists()
+
+
+def test_further_measures_of_others_are_out_of_sight(kabid: Client) -> None:
+    assert kabid.get(f"{EXTRAS}?wilayah=35.78").status_code == 404
+    assert kabid.post(f"{EXTRAS}?wilayah=35.78", {}).status_code == 404
+
+
+def test_above_the_agencies_nothing_is_chosen(client: Client, world: World) -> None:
+    client.force_login(world.users["admin"])
+    page = client.get(EXTRAS).content.decode()
+    client.post(EXTRAS, {"recording": ["recording_visitors"]})
+
+    assert "Tidak ada yang diatur dari sini." in page
+    assert not ExtraMeasure.objects.exists()
+
+
+def test_a_province_that_executes_chooses_for_each(world: World) -> None:
+    province, surabaya = world.regions["35"], world.regions["35.78"]
+    assert regencies_set_by(province, MONDAY) == []
+    executing_agency_set(by=world.users["admin"], region=surabaya, agency=province, from_day=MONDAY)
+
+    assert regencies_set_by(province, MONDAY) == [surabaya]
+    assert regencies_set_by(surabaya, MONDAY) == []
 
 
 # Calendar

@@ -25,6 +25,12 @@ _SCREENS = (
         gettext_lazy("layanan, hari dan jam kerja, kop surat, penanda tangan"),
     ),
     (
+        Permission.OFFICES_MANAGE,
+        "manage:extras",
+        gettext_lazy("Isian tambahan"),
+        gettext_lazy("layanan lain yang ikut dihitung setiap hari, misalnya KIA dan akta"),
+    ),
+    (
         Permission.CALENDAR_MANAGE,
         "manage:calendar",
         gettext_lazy("Kalender"),
