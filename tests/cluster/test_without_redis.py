@@ -86,7 +86,17 @@ def _by_api(world: World, client: Client) -> int:
 
 
 def _by_form(world: World, client: Client) -> int:
-    sent = {"version": "0", "client_key": str(uuid4()), "kind": "open", "recording//counter": "41"}
+    """What the page sends: one section filled in, two not yet."""
+    sent = {
+        "version": "0",
+        "client_key": str(uuid4()),
+        "day": "open",
+        "recording//counter": "41",
+        "recording/state": "zero",
+        "handover/state": "unsaid",
+        "activation/state": "unsaid",
+        "gangguan": "0",
+    }
     return client.post(SHEET, sent).status_code
 
 
