@@ -19,13 +19,12 @@ def main() -> int:
     embedded.hold(CLUSTER)
     os.environ |= {
         "EKTP_DEBUG": "1",
-        "EKTP_DATABASE_URL": os.environ.get("EKTP_BENCH_DATABASE_URL", CLUSTER.database_url()),
+        "EKTP_DATABASE_URL": CLUSTER.database_url(),
         "EKTP_REDIS_URL": CLUSTER.redis_url(),
         "EKTP_VAR_DIR": str(embedded.BASE_DIR / "var" / "bench"),
         "EKTP_LOG_LEVEL": "WARNING",
         "DJANGO_SETTINGS_MODULE": "ektp.settings",
     }
-    os.environ.pop("EKTP_BENCH_DATABASE_URL", None)
     import django
 
     django.setup()
