@@ -2,10 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+from pytest_django import DjangoAssertNumQueries
+
 from ektp.accounts.models import AccountEvent
 from ektp.common import clock
 from ektp.daysheets.selectors.changes import Change, ChangeFilter, changes, iterate_changes
+from ektp.daysheets.selectors.changes.fields import Names, details
 from ektp.daysheets.services.months import month_close
+from ektp.daysheets.services.templates import extra_measures_set
 from ektp.daysheets.services.verifying import Seen, sheets_verify
 from ektp.regions.models import Region
 from tests.daysheets.helpers import recording, save
@@ -122,3 +126,47 @@ def test_filters_pages_and_iterator(world: World) -> None:
     assert listed(region, by="nobody") == []
     assert listed(region, since=MONDAY + timedelta(days=1), source=wanted.source) == []
     assert len(listed(region, until=MONDAY, office="35.17.09-KEC", source=wanted.source)) == 4
+
+
+def test_keys_and_codes_are_told_by_name(world: World) -> None:
+    kabid, region = world.users["kabid"], world.regions["35.17"]
+    view = save(world, recording(counter=41)).view
+    with clock.held_at(LATER):
+        sheets_verify(by=world.users["camat"], seen=[Seen(view.sheet_id, 1)])
+    extra_measures_set(by=kabid, region=region, fields=["services_kia"])
+    extra_measures_set(by=kabid, region=region, fields=[])
+    more = {"base_version": 2, "by": kabid, "reason": "salah ketik"}
+    save(world, recording(counter=44), at=LATER + timedelta(hours=1), **more)
+
+    told = {(d.label, d.old, d.new) for c in listed(region) for d in c.details}
+    assert ("diverifikasi oleh", "Camat", "–") in told
+    assert ("diverifikasi oleh", "–", "Camat") in told
+    assert ("isian", "Layanan lain: KIA dicetak", "–") in told
+    [made] = [c for c in listed(region, "rights") if c.details[0].new == "camat"]
+    assert [(d.label, d.new) for d in made.details] == [
+        ("nama pengguna", "camat"),
+        ("nama lengkap", "Camat"),
+        ("peran", "Camat / Sekcam"),
+        ("wilayah", "Kec. Jombang"),
+        ("aktif", "ya"),
+    ]
+
+
+def test_names_take_no_query_for_each_row(
+    world: World, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    region = world.regions["35.17"]
+    assert len(listed(region, "rights")) > 5
+    with django_assert_max_num_queries(3):  # the page; regions; offices
+        listed(region, "rights")
+
+
+def test_dates_times_and_spans_are_read_as_their_fields_mean_them() -> None:
+    hours = {"weekdays": 31, "closes_at": "15:00:00", "valid": "[2026-07-06,2026-08-01)"}
+    found = details(("regions_officehours", {"valid": "[2026-01-01,)"}, hours), Names([]))
+
+    assert [(d.label, d.old, d.new) for d in found] == [
+        ("hari kerja", "–", "Senin, Selasa, Rabu, Kamis, Jumat"),
+        ("jam tutup layanan", "–", "15.00"),
+        ("masa berlaku", "sejak 1 Januari 2026", "6 Juli 2026 s.d. 31 Juli 2026"),
+    ]

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from ektp.daysheets.selectors.changes.shapes import Change, ChangeFilter, ChangePage
 from ektp.daysheets.selectors.changes.streams import VERIFIED, all_streams, condition, next_row
-from ektp.daysheets.selectors.changes.words import change_of
+from ektp.daysheets.selectors.changes.words import Told, in_words
 from ektp.regions.models import Level, Region
 
 _JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -39,14 +39,14 @@ _WINDOW = "LIMIT %(limit)s OFFSET %(offset)s"
 def changes(
     region: Region, wanted: ChangeFilter | None = None, *, page: int = 1, size: int = _SIZE
 ) -> ChangePage:
-    """One page of what was changed in `region` and below, the latest first. One query."""
+    """One page of what was changed in `region` and below, the latest first. One query, and one for each kind of thing named in it."""
     window = {"limit": size + 1, "offset": (page - 1) * size}
     query = _query(region, wanted or ChangeFilter(), window)
     if query is None:
         return ChangePage((), page, size, has_next=False)
     with connection.cursor() as cursor:
         cursor.execute(*query)
-        rows = [_change(row) for row in cursor.fetchall()]
+        rows = in_words(_told(row) for row in cursor.fetchall())
     return ChangePage(tuple(rows[:size]), page, size, has_next=len(rows) > size)
 
 
@@ -58,7 +58,7 @@ def iterate_changes(region: Region, wanted: ChangeFilter | None = None) -> Itera
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(*query)
         while rows := cursor.fetchmany(_BATCH):
-            yield from (_change(row) for row in rows)
+            yield from in_words(_told(row) for row in rows)
 
 
 def _query(
@@ -111,10 +111,10 @@ def _used(sql: str, parameters: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in parameters.items() if f"%({name})s" in sql}
 
 
-def _change(row: tuple[Any, ...]) -> Change:
+def _told(row: tuple[Any, ...]) -> Told:
     at, by, reason, source, old, new, day, tag, office, short_kind, name = row
     place = office or f"{short_kind or ''} {name or ''}".strip()
-    return change_of(
+    return Told(
         at=at,
         by=by,
         reason=reason,

@@ -1,17 +1,17 @@
 """A change in words: which thing, which fields, from what to what."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db import models
 from django.utils.translation import gettext as _
 
 from ektp.accounts.models import AccountEvent
-from ektp.common.formatting import MISSING, angka, tanggal
 from ektp.daysheets import registry
+from ektp.daysheets.selectors.changes.fields import Compared, Names, details
 from ektp.daysheets.selectors.changes.shapes import Change, Detail
 
 # What every tracked row carries, and what identifies it: shown beside the change, not in it.
@@ -29,7 +29,9 @@ _SILENT = frozenset(
         "by_id",
     }
     | {"first_saved_at", "is_sample", "sections_expected"}
+    | {"client_key", "payload_hash", "cause_id"}
 )
+_ACCOUNTS = "accounts_accountevent"
 _NAMES = {
     "daysheets_daysheet": "Lembar Harian",
     "daysheets_sheetsection": "Bagian Lembar Harian",
@@ -45,34 +47,51 @@ _NAMES = {
 }
 
 
-_MEASURES = frozenset({"measure", "base"})  # fields that hold the code of a measure
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change as the database tells it."""
+
+    at: datetime
+    by: str
+    reason: str
+    source: str
+    old: Mapping[str, Any] | None
+    new: Mapping[str, Any] | None
+    day: date | None
+    tag: str
+    place: str
+
+    @property
+    def compared(self) -> Compared:
+        """The table whose fields differ, with what they held and hold. An account's event carries those of the account."""
+        if self.source != _ACCOUNTS:
+            return self.source, self.old or {}, self.new or {}
+        changed = ((self.new or {}).get("detail") or {}).get("changed") or {}
+        named = {n: p for n, p in changed.items() if n != "username" or p[0] is not None}
+        was, now = ({name: pair[n] for name, pair in named.items()} for n in (0, 1))
+        return "accounts_user", was, now
 
 
-def change_of(
-    *,
-    at: datetime,
-    by: str,
-    reason: str,
-    source: str,
-    old: Mapping[str, Any] | None,
-    new: Mapping[str, Any] | None,
-    day: date | None,
-    tag: str,
-    place: str,
-) -> Change:
-    """The change as a row of the list."""
-    account = source == "accounts_accountevent"
+def in_words(told: Iterable[Told]) -> list[Change]:
+    """The changes as rows of the list. A few queries for all of them: one for each kind of thing that their fields name."""
+    rows = list(told)
+    names = Names(row.compared for row in rows)
+    return [_change(row, names) for row in rows]
+
+
+def _change(row: Told, names: Names) -> Change:
+    account = row.source == _ACCOUNTS
     return Change(
-        at=at,
-        by=by or _("sistem"),
-        reason=reason,
-        source=source,
-        label=source_label(source),
-        place=place,
-        day=day,
-        action=_account_action(new or {}) if account else _action(old, new),
-        details=_account(new or {}) if account else tuple(_details(source, old or {}, new or {})),
-        tag=tag,
+        at=row.at,
+        by=row.by or _("sistem"),
+        reason=row.reason,
+        source=row.source,
+        label=source_label(row.source),
+        place=row.place,
+        day=row.day,
+        action=_account_action(row.new or {}) if account else _action(row),
+        details=tuple(_account(row, names) if account else details(row.compared, names, _SILENT)),
+        tag=row.tag,
     )
 
 
@@ -88,18 +107,10 @@ def source_label(source: str) -> str:
     return _labels().get(source, source)
 
 
-@cache
-def _fields(source: str) -> dict[str, models.Field[Any, Any]]:
-    for model in apps.get_models():
-        if model._meta.db_table == source:
-            return {str(f.column): f for f in model._meta.concrete_fields}
-    return {}
-
-
-def _action(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> str:
-    if old is None:
+def _action(row: Told) -> str:
+    if row.old is None:
         return _("ditambahkan")
-    return _("dihapus") if new is None else _("diubah")
+    return _("dihapus") if row.new is None else _("diubah")
 
 
 def _account_action(new: Mapping[str, Any]) -> str:
@@ -107,40 +118,11 @@ def _account_action(new: Mapping[str, Any]) -> str:
     return str(AccountEvent.Kind(kind).label) if kind in AccountEvent.Kind.values else str(kind)
 
 
-def _account(new: Mapping[str, Any]) -> tuple[Detail, ...]:
+def _account(row: Told, names: Names) -> list[Detail]:
+    """Which account, what became of it, and from where."""
+    new = row.new or {}
     found = [Detail(_("nama pengguna"), "", str(new.get("username", "")))]
-    for name, (old, now) in ((new.get("detail") or {}).get("changed") or {}).items():
-        found.append(Detail(name, _plain(old), _plain(now)))
+    found += details(row.compared, names)
     if new.get("address"):
         found.append(Detail(_("alamat"), "", str(new["address"])))
-    return tuple(found)
-
-
-def _details(source: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Detail]:
-    fields = _fields(source)
-    found = []
-    for name in dict.fromkeys((*old, *new)):
-        if name in _SILENT or old.get(name) == new.get(name):
-            continue
-        field = fields.get(name)
-        label = str(field.verbose_name) if field is not None else name
-        found.append(Detail(label, _value(field, old.get(name)), _value(field, new.get(name))))
     return found
-
-
-def _value(field: "models.Field[Any, Any] | None", value: Any) -> str:
-    if field is not None and field.choices and value in dict(field.flatchoices):
-        return str(dict(field.flatchoices)[value])
-    if field is not None and field.name in _MEASURES and value in registry.measures():
-        return str(registry.measures()[value].label)
-    if isinstance(field, models.DateField) and isinstance(value, str) and len(value) == 10:
-        return tanggal(date.fromisoformat(value))
-    return _plain(value)
-
-
-def _plain(value: Any) -> str:
-    if value is None or value == "":
-        return MISSING
-    if isinstance(value, bool):
-        return _("ya") if value else _("tidak")
-    return angka(value) if isinstance(value, int) else str(value)
