@@ -13,7 +13,8 @@ from ektp.daysheets.content import SectionContent, Submission
 from ektp.daysheets.services.saving import sheet_save
 from ektp.regions.models import Level, Office, Region
 from recording.models import Claim, LevelSnapshot
-from recording.services import claim_record, snapshot_record
+from recording.services import claim_record, snapshot_record, snapshots_record
+from recording.services.snapshots import Fact
 
 JOMBANG_DAY = date(2013, 3, 14)
 NATION_DAY = date(2017, 7, 6)
@@ -149,6 +150,17 @@ def balikpapan(people: dict[str, User]) -> None:
     city, keeper = Region.objects.get(code="64.71"), people["gudang.balikpapan"]
     dinas = Office.objects.select_related("region", "attribution").get(code="64.71-DINAS")
     districts = list(Region.objects.filter(parent=city, level=Level.DISTRICT).order_by("code"))
+    # The count begins with the first card of this batch: without an opening status every cumulative level would be unknown.
+    snapshots_record(
+        by=keeper,
+        day=date(2017, 12, 31),
+        source="office",
+        facts=[
+            Fact(d, {"printed_first": 0, "printed_all": 0, "handed_over": 0}) for d in districts
+        ],
+        version="Mulai dihitung 1 Januari 2018",
+        is_sample=True,
+    )
     documents.opening_post(
         by=keeper,
         office=dinas,
