@@ -28,9 +28,8 @@ def state_of(user: User) -> tuple[str, str]:
     return str(_("aktif")), "ok"
 
 
-def _wib(_row: Any) -> str:
-    """Trails are compared across places, so they stand in one zone, which is named."""
-    return "WIB"
+# Trails are compared across places, so they stand in one zone, which is named.
+_ZONE = "Asia/Jakarta"
 
 
 class UserTable(BaseTable):
@@ -48,7 +47,7 @@ class UserTable(BaseTable):
     role = TextColumn(_("Peran"), accessor="get_role_display", order_by="role")
     place = TextColumn(_("Tempat bertugas"), orderable=False, accessor=place_label, wrap=True)
     state = ChipColumn(_("Status"), orderable=False, accessor=state_of)
-    last_login = MomentColumn(_("Terakhir masuk"), zone=_wib)
+    last_login = MomentColumn(_("Terakhir masuk"), zone=_ZONE)
 
 
 class EventTable(BaseTable):
@@ -58,7 +57,7 @@ class EventTable(BaseTable):
     empty_title = _("Belum ada riwayat.")
 
     what = TextColumn(_("Peristiwa"), orderable=False)
-    at = MomentColumn(_("Waktu"), orderable=False, zone=_wib)
+    at = MomentColumn(_("Waktu"), orderable=False, zone=_ZONE)
     detail = TextColumn(_("Rincian"), orderable=False, wrap=True)
     by = TextColumn(_("Oleh"), orderable=False)
     address = TextColumn(_("Alamat jaringan"), orderable=False)

@@ -145,6 +145,7 @@ class SheetView:
     on_time: bool
     first_saved_at: datetime
     saved_at: datetime
+    changed_by: Person  # who made this version: an entry, a verification, a return
     edited_by: Person
     verified_by: Person | None
     verified_at: datetime | None

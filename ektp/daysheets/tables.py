@@ -1,14 +1,11 @@
 """Tables of the day sheet: offices on a day, and what was changed."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ektp.common import clock
-from ektp.common.formatting import pukul, tanggal
-from ektp.regions.models.places import zone_label
 from ektp.web.columns import (
     Cell,
     ChipColumn,
@@ -41,17 +38,6 @@ class StateColumn(ChipColumn):
         return str(STATE_WORDS[value][0]) if value in STATE_WORDS else value
 
 
-class OfficeMomentColumn(MomentColumn):
-    """A moment by the clock of the row's office."""
-
-    def known(self, value: datetime, record: Record) -> Cell:
-        local = clock.local(value, record.time_zone)
-        return Cell(f"{tanggal(local)}, {pukul(local, zone_label(record.time_zone))}", self.css)
-
-    def export(self, value: Value, record: Record) -> Value:
-        return clock.local(value, record.time_zone).replace(tzinfo=None) if value else None
-
-
 class OfficeDayTable(BaseTable):
     """Offices of a region on one day."""
 
@@ -64,7 +50,7 @@ class OfficeDayTable(BaseTable):
         _("Kantor"), url=lambda row: reverse("daysheets:sheet", args=[row.code, row.day])
     )
     state = StateColumn(_("Keadaan"))
-    saved_at = OfficeMomentColumn(_("Terakhir disimpan"))
+    saved_at = MomentColumn(_("Terakhir disimpan"), zone=lambda row: row.time_zone)
     editor = TextColumn(_("Oleh"))
 
     class Meta:

@@ -10,8 +10,8 @@ from typing import Any, ClassVar, NamedTuple
 
 import django_tables2 as tables
 from django.utils.html import conditional_escape, format_html
-from django.utils.timezone import localtime
 
+from ektp.common import clock
 from ektp.common.formatting import MISSING, angka, lebih, persen, pukul, tanggal
 from ektp.common.numbers import percent
 
@@ -217,27 +217,23 @@ class DateColumn(Column):
 
 
 class MomentColumn(Column):
-    """A moment in local time: ``17 Juli 2017, 17.32 WIB``. ``zone``: a function that names it."""
+    """A moment by the clocks of a zone, which it names: ``17 Juli 2017, 17.32 WIB``. ``zone``: an IANA name, or a function of the row."""
 
     css = "s"
     number_format = "d mmm yyyy hh:mm"
 
     def __init__(
-        self,
-        verbose_name: Any = None,
-        *,
-        zone: Callable[[Record], str] = lambda _record: "",
-        **kwargs: Any,
+        self, verbose_name: Any = None, *, zone: Callable[[Record], str] | str, **kwargs: Any
     ) -> None:
-        self.zone = zone
+        self.zone: Callable[[Record], str] = (lambda _row: zone) if isinstance(zone, str) else zone
         super().__init__(verbose_name, **kwargs)
 
     def known(self, value: datetime, record: Record) -> Cell:
-        local = localtime(value)
-        return Cell(f"{tanggal(local)}, {pukul(local, self.zone(record))}", self.css)
+        local = clock.local(value, self.zone(record))
+        return Cell(f"{tanggal(local)}, {pukul(local, local.tzname() or '')}", self.css)
 
     def export(self, value: Value, record: Record) -> Value:
-        return localtime(value).replace(tzinfo=None) if value else None
+        return clock.local(value, self.zone(record)).replace(tzinfo=None) if value else None
 
 
 def _of(record: Record, name: str) -> Any:

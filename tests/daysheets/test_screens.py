@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils.html import strip_tags
 
 from ektp.common import clock
 from ektp.common.periods import Period
@@ -274,6 +275,8 @@ def test_returned_with_a_reason(world: World) -> None:
     page = client_of(world, "operator").get(SHEET).content.decode()
     assert "Dikembalikan untuk diperbaiki" in page
     assert "Loket tertukar" in page
+    steps = strip_tags(client_of(world, "operator").get(f"{SHEET}riwayat/").content.decode())
+    assert re.search(r"Dikembalikan\s*6 Juli 2026 pukul \S+ WIB · Camat", steps)
 
 
 def verified(world: World) -> None:

@@ -1,6 +1,7 @@
 """The officer's table: what it shows, how it sorts, what goes into a file."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from ektp.web.columns import (
     ChipColumn,
     CodeLinkColumn,
     GapColumn,
+    MomentColumn,
     NumberColumn,
     PercentColumn,
     TextColumn,
@@ -143,6 +145,31 @@ def test_words_and_chips() -> None:
 
     assert '<span class="chip ok">Diverifikasi</span>' in html
     assert list(ChipTable(rows).file_rows()) == [["Penerimaan", "Diverifikasi"]]
+
+
+class MomentTable(BaseTable):
+    there = MomentColumn("Di kantor", accessor="at", zone=lambda row: row["zone"])
+    here = MomentColumn("WIB", accessor="at", zone="Asia/Jakarta")
+
+
+@pytest.mark.parametrize(
+    ("zone", "words", "day"),
+    [
+        ("Asia/Pontianak", "6 Juli 2026, 23.30 WIB", 6),
+        ("Asia/Makassar", "7 Juli 2026, 00.30 WITA", 7),
+        ("Asia/Jayapura", "7 Juli 2026, 01.30 WIT", 7),
+    ],
+)
+def test_a_moment_is_told_by_the_clocks_of_its_zone(zone: str, words: str, day: int) -> None:
+    table = MomentTable([{"at": datetime(2026, 7, 6, 16, 30, tzinfo=UTC), "zone": zone}])
+
+    html = rendered(table)
+    [[there, here]] = table.file_rows()
+
+    assert words in html
+    assert "6 Juli 2026, 23.30 WIB" in html
+    assert there.day == day
+    assert here == datetime(2026, 7, 6, 23, 30)
 
 
 def test_a_file_has_all_rows_and_raw_values() -> None:

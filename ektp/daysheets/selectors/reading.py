@@ -33,7 +33,8 @@ _SHEET, _SECTION, _STOPPAGE = (
 _NAMED = (
     "{row} || jsonb_build_object('edited_by_name', "
     "(SELECT u.full_name FROM accounts_user u WHERE u.id = ({row} ->> 'edited_by_id')::bigint), 'verified_by_name', "
-    "(SELECT u.full_name FROM accounts_user u WHERE u.id = ({row} ->> 'verified_by_id')::bigint))"
+    "(SELECT u.full_name FROM accounts_user u WHERE u.id = ({row} ->> 'verified_by_id')::bigint), 'changed_by_name', "
+    "(SELECT u.full_name FROM accounts_user u WHERE u.id = ({row} ->> 'changed_by_id')::bigint))"
 )
 
 
@@ -243,13 +244,14 @@ def _stoppage(row: Row) -> StoppageEntry:
 
 def _view(row: Row, content: SheetContent) -> SheetView:
     sheet: DaySheet = _model(DaySheet, row)
-    return view_of(sheet, content, row["edited_by_name"], row["verified_by_name"])
+    by = Person(row["changed_by_id"], row["changed_by_name"] or "")
+    return view_of(sheet, content, by, row["edited_by_name"], row["verified_by_name"])
 
 
 def view_of(
-    sheet: DaySheet, content: SheetContent, edited_by: str, verified_by: str | None
+    sheet: DaySheet, content: SheetContent, by: Person, edited_by: str, verified_by: str | None
 ) -> SheetView:
-    """The sheet as an answer; `sheet` must carry what the database holds."""
+    """The sheet as an answer; `sheet` must carry what the database holds. `by` made this version."""
     return SheetView(
         sheet_id=sheet.pk,
         office_id=sheet.office_id,
@@ -262,6 +264,7 @@ def view_of(
         on_time=sheet.on_time,
         first_saved_at=sheet.first_saved_at,
         saved_at=sheet.known_from,
+        changed_by=by,
         edited_by=Person(sheet.edited_by_id, edited_by),
         verified_by=Person(sheet.verified_by_id, verified_by or "")
         if sheet.verified_by_id

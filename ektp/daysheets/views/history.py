@@ -96,7 +96,7 @@ def _what(version: SheetView, before: SheetView | None) -> tuple[str, str, str]:
         words = _("Diverifikasi atas nama camat") if version.on_behalf else _("Diverifikasi")
         return words, "ok", version.verified_by.name
     if version.status == DaySheet.Status.RETURNED:
-        return _("Dikembalikan"), "bad", ""
+        return _("Dikembalikan"), "bad", version.changed_by.name
     if before is None:
         return _("Dilaporkan"), "done", version.edited_by.name
     if before.status == DaySheet.Status.VERIFIED:

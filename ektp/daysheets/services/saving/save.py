@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 from ektp.accounts.models import User
 from ektp.accounts.policies import Permission, holds
 from ektp.daysheets import outbox, registry
-from ektp.daysheets.content import Question, SheetContent, SheetView, Submission, flatten, unflatten
+from ektp.daysheets.content import (
+    Person,
+    Question,
+    SheetContent,
+    SheetView,
+    Submission,
+    flatten,
+    unflatten,
+)
 from ektp.daysheets.exceptions import (
     BaseMissing,
     BaseUnknown,
@@ -216,7 +224,8 @@ def _store(save: _Save, merged: Merge, after: SheetContent) -> SaveResult:
     store(sheet, before, after, save.stored.regions, (save.stored.questions, asked))
     _after_save(sheet, before, after)
     _queue(save, before, after)
-    view = view_of(sheet, after, save.by.full_name, None)
+    by = Person(save.by.pk, save.by.full_name)
+    view = view_of(sheet, after, by, by.name, None)
     return _answer(save, view, asked, merged, changed=True)
 
 
