@@ -23,7 +23,6 @@ from ektp.regions.models import Office
 from ektp.regions.services import closure_add
 from recording.models import ImportBatch
 from reports.models import ReportFile, ReportRun
-from tests.access_oracle import OFFICES
 from tests.factories import AFTERNOON, World
 
 Values = dict[str, Any]
@@ -72,8 +71,7 @@ def _own_closure(world: World, username: str) -> Values:
     return {"pk": day.pk}
 
 
-def _waiting(world: World, username: str) -> Values:
-    office = OFFICES[username]["own"]
+def _waiting(world: World, office: str) -> Values:
     _sheet(world, office)
     return {"pk": DaySheet.objects.get(office__code=office).pk}
 

@@ -195,15 +195,15 @@ class ReturnForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-@rule(Permission.SHEET_VIEW)
+@rule(Permission.SHEET_VIEW, of="office")
 @require_http_methods(["GET", "POST"])
 def send_back(request: UserRequest, pk: int) -> HttpResponse:
-    """Ask for the reason, then give the day back to its clerk."""
-    _require(request.user)
+    """Ask for the reason, then give the day back to its clerk. A sheet out of sight is not there, whatever one's rights."""
     sheet = sheet_with_office(pk)
     if sheet is None:
         raise Http404(_("Lembar tidak ditemukan."))
     guards.office(request.user, sheet.office.code, Permission.SHEET_VIEW)
+    _require(request.user)
     form = ReturnForm(request.POST or None, initial={"version": sheet.version})
     if request.method == "POST" and form.is_valid():
         seen = Seen(sheet.pk, form.cleaned_data["version"])
