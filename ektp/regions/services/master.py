@@ -173,14 +173,15 @@ def _write(by: Actor, edition: Edition) -> None:
     dated = {"day": edition.day, "decree": edition.decree}
     _run(_FREE_CODES)
     _insert(edition, (Level.REGENCY, Level.DISTRICT, Level.VILLAGE))
+    # Tables that were empty a moment ago would be joined row by row.
+    _run("ANALYZE regions_region")
+    _run("ANALYZE regions_regioncode")
     for sql in (_RENAME, _CLOSE_NAMES, _REPLACE_NAMES, _OPEN_NAMES, *_END):
         _run(sql, **dated)
     _add_aliases(edition.aliases)
     for recode in sorted(edition.recodes, key=lambda recode: recode.day):
         _remember(recode)
     _dki_executes(by)
-    _run("ANALYZE regions_region")
-    _run("ANALYZE regions_regioncode")
 
 
 def _stage(places: list[Place]) -> None:
