@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 from types import SimpleNamespace
 
-from reports.services.rollup import rebuild, sweep
-
 from ektp.accounts.models import User
 from ektp.common import clock
 from ektp.demo.people import people_ensure
@@ -13,6 +11,7 @@ from ektp.demo.province import province_ensure
 from ektp.demo.situations import situations_ensure
 from ektp.regions.models import Office, Region
 from ektp.regions.services import letterhead_set, load_holidays, offices_ensure_standard
+from reports.services.rollup import rebuild, sweep
 
 PROVINCES = ("35", "33", "31")
 CITIES = ("64.71",)

@@ -150,17 +150,7 @@ def balikpapan(people: dict[str, User]) -> None:
     city, keeper = Region.objects.get(code="64.71"), people["gudang.balikpapan"]
     dinas = Office.objects.select_related("region", "attribution").get(code="64.71-DINAS")
     districts = list(Region.objects.filter(parent=city, level=Level.DISTRICT).order_by("code"))
-    # The count begins with the first card of this batch: without an opening status every cumulative level would be unknown.
-    snapshots_record(
-        by=keeper,
-        day=date(2017, 12, 31),
-        source="office",
-        facts=[
-            Fact(d, {"printed_first": 0, "printed_all": 0, "handed_over": 0}) for d in districts
-        ],
-        version="Mulai dihitung 1 Januari 2018",
-        is_sample=True,
-    )
+    _begin_in_balikpapan(keeper, districts)
     documents.opening_post(
         by=keeper,
         office=dinas,
@@ -211,6 +201,20 @@ def balikpapan(people: dict[str, User]) -> None:
             is_sample=True,
         )
     _said_in_balikpapan(people["pusat"], city)
+
+
+def _begin_in_balikpapan(keeper: User, districts: list[Region]) -> None:
+    """Counted from the first card of this batch: without an opening status every cumulative level would be unknown."""
+    snapshots_record(
+        by=keeper,
+        day=date(2017, 12, 31),
+        source="office",
+        facts=[
+            Fact(d, {"printed_first": 0, "printed_all": 0, "handed_over": 0}) for d in districts
+        ],
+        version="Mulai dihitung 1 Januari 2018",
+        is_sample=True,
+    )
 
 
 def _said_in_balikpapan(by: User, city: Region) -> None:

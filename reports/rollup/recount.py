@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from ektp.common import clock
-from ektp.common.periods import Period, next_month
+from ektp.common.periods import Period
 from reports.models.rollup import Drift, RollupState
 from reports.rollup import levels, months, offices, parts, runner, stops
 from reports.rollup.columns import COLUMNS, listed, sources_by

@@ -17,7 +17,26 @@ from tests.api.conftest import token_of
 from tests.factories import AFTERNOON, World
 
 DAY = date(2026, 7, 3)
-REQUIRED = ["eligible_population", "recorded", "unrecorded", "printed_first", "printed_all", "unprinted", "handed_over", "uncollected", "at_dinas", "in_transit", "at_counter", "card_activated", "ikd_activated", "prr_backlog", "blank_received", "blank_used", "blank_spoiled", "blank_on_hand"]
+REQUIRED = [
+    "eligible_population",
+    "recorded",
+    "unrecorded",
+    "printed_first",
+    "printed_all",
+    "unprinted",
+    "handed_over",
+    "uncollected",
+    "at_dinas",
+    "in_transit",
+    "at_counter",
+    "card_activated",
+    "ikd_activated",
+    "prr_backlog",
+    "blank_received",
+    "blank_used",
+    "blank_spoiled",
+    "blank_on_hand",
+]
 
 
 @pytest.fixture(autouse=True)

@@ -29,4 +29,4 @@ def test_each_run_has_a_database_a_redis_and_a_prefix_of_its_own(request):
     worker = getattr(request.config, "workerinput", {}).get("workerid", "")
 
     assert settings.DATABASES["default"]["TEST"]["NAME"].endswith(worker)
-    assert settings.REDIS_PREFIX == f"{settings.DATABASES['default']['TEST']['NAME']}:"
+    assert f"{settings.DATABASES['default']['TEST']['NAME']}:" == settings.REDIS_PREFIX

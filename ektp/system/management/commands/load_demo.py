@@ -16,7 +16,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--days", type=int, default=settings.DEMO_DAYS, help="jumlah hari yang dibuat untuk Jawa Timur"
+            "--days",
+            type=int,
+            default=settings.DEMO_DAYS,
+            help="jumlah hari yang dibuat untuk Jawa Timur",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
