@@ -77,12 +77,16 @@ def _handed_clause(figures: Figures) -> str:
     handed, left = figures.value("handed_over"), figures.value("uncollected")
     if handed is None:
         return "; penyerahan KTP-el belum dilaporkan"
-    told = f" dan {amount(handed, CARD)} KTP-el sudah diserahkan"
+    # Beside persons stands the first card of a person where it is known: reprints are not people.
+    first = figures.value("handed_over_first")
+    whose = "KTP-el" if first is None or first == handed else "KTP-el pertama"
+    told = f" dan {amount(handed if first is None else first, CARD)} {whose} sudah diserahkan"
     if left is None:
         return told
     if left < 0:
         return f"{told}; penyerahan melebihi pencetakan sebanyak {amount(-left, CARD)}"
-    return f"{told}; {amount(left, CARD)} belum diserahkan" if left else f"{told} seluruhnya"
+    kinds = ", cetak baru dan ulang," if whose == "KTP-el pertama" else ""
+    return f"{told}; {amount(left, CARD)}{kinds} belum diserahkan" if left else f"{told} seluruhnya"
 
 
 def _unrecorded(gap: int, place: str) -> str:

@@ -305,3 +305,14 @@ def test_sources_and_lists_in_words():
     assert source_name(LevelFigure(None, DAY, "dkb")) == ""
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"]) == "a, b, dan c"
+
+
+def test_beside_persons_stand_first_cards_where_they_are_known():
+    figures = samples.jombang()
+    first = {"handed_over_first": LevelFigure(40_000)}
+    figures = replace(figures, measures={**figures.measures, **first})
+
+    assert narrative.answer_sentence(figures).endswith(
+        "dan 40.000 keping KTP-el pertama sudah diserahkan; "
+        "35.979 keping, cetak baru dan ulang, belum diserahkan."
+    )
