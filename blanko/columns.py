@@ -2,23 +2,20 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
 
-
-def _count(label: StrPromise) -> "models.IntegerField[int | None, int | None]":
-    return models.IntegerField(label, null=True, blank=True)
+from ektp.db.columns import count_column
 
 
 class PrintingWork(models.Model):
     """Cards printed well, keping, by reason. First cards and reprints never share a column."""
 
-    printing_first = _count(_("Baru (PRR)"))
-    printing_data_change = _count(_("Ubah data"))
-    printing_replace_damaged = _count(_("Ganti rusak"))
-    printing_replace_lost = _count(_("Ganti hilang"))
-    printing_move_in = _count(_("Pindah datang"))
-    printing_suket_exchange = _count(_("Tukar suket"))
-    printing_other = _count(_("Lainnya"))
+    printing_first = count_column(_("Baru (PRR)"))
+    printing_data_change = count_column(_("Ubah data"))
+    printing_replace_damaged = count_column(_("Ganti rusak"))
+    printing_replace_lost = count_column(_("Ganti hilang"))
+    printing_move_in = count_column(_("Pindah datang"))
+    printing_suket_exchange = count_column(_("Tukar suket"))
+    printing_other = count_column(_("Lainnya"))
 
     class Meta:
         abstract = True
@@ -27,7 +24,7 @@ class PrintingWork(models.Model):
 class SpoilageWork(models.Model):
     """Blanks spoiled while printing, keping."""
 
-    spoilage_count = _count(_("Gagal cetak"))
+    spoilage_count = count_column(_("Gagal cetak"))
 
     class Meta:
         abstract = True
@@ -36,9 +33,9 @@ class SpoilageWork(models.Model):
 class PrintingCoverage(models.Model):
     """What printing adds to coverage, by domicile, keping."""
 
-    printed_first = _count(_("Cetak baru"))
-    printed_again = _count(_("Cetak ulang"))
-    suket_exchanged = _count(_("Suket ditukar"))
+    printed_first = count_column(_("Cetak baru"))
+    printed_again = count_column(_("Cetak ulang"))
+    suket_exchanged = count_column(_("Suket ditukar"))
 
     class Meta:
         abstract = True
@@ -50,16 +47,16 @@ class BlankFlowWork(models.Model):
     `change` columns sum to what is on hand, in quarantine and in transit.
     """
 
-    blank_in = _count(_("Blangko masuk"))
-    blank_in_internal = _count(_("Blangko masuk antarkantor"))
-    blank_out = _count(_("Blangko keluar"))
-    blank_out_internal = _count(_("Blangko keluar antarkantor"))
-    blank_opening = _count(_("Blangko awal"))
-    blank_lost = _count(_("Blangko hilang"))
-    blank_adjusted = _count(_("Penyesuaian hitung fisik"))
-    blank_on_hand_change = _count(_("Perubahan sisa blangko"))
-    blank_quarantine_change = _count(_("Perubahan blangko karantina"))
-    blank_in_transit_change = _count(_("Perubahan blangko dalam perjalanan"))
+    blank_in = count_column(_("Blangko masuk"))
+    blank_in_internal = count_column(_("Blangko masuk antarkantor"))
+    blank_out = count_column(_("Blangko keluar"))
+    blank_out_internal = count_column(_("Blangko keluar antarkantor"))
+    blank_opening = count_column(_("Blangko awal"))
+    blank_lost = count_column(_("Blangko hilang"))
+    blank_adjusted = count_column(_("Penyesuaian hitung fisik"))
+    blank_on_hand_change = count_column(_("Perubahan sisa blangko"))
+    blank_quarantine_change = count_column(_("Perubahan blangko karantina"))
+    blank_in_transit_change = count_column(_("Perubahan blangko dalam perjalanan"))
 
     class Meta:
         abstract = True
@@ -73,8 +70,3 @@ REPRINT_REASONS = (
     "printing_move_in",
     "printing_other",
 )
-
-
-def names(mixin: type[models.Model]) -> tuple[str, ...]:
-    """The column names of one of these mixins."""
-    return tuple(field.name for field in mixin._meta.fields)

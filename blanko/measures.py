@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from blanko.columns import PRINTING_REASONS, REPRINT_REASONS, BlankFlowWork, PrintingWork, names
+from blanko.columns import PRINTING_REASONS, REPRINT_REASONS, BlankFlowWork, PrintingWork
 from ektp.common.measure import (
     Anchor,
     Attribution,
@@ -15,6 +15,7 @@ from ektp.common.measure import (
     Stage,
     Unit,
 )
+from ektp.db.columns import names
 from ektp.db.sql import known_sum
 
 _OFFICE, _DOMICILE = Attribution.OFFICE, Attribution.DOMICILE

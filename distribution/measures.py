@@ -7,7 +7,6 @@ from distribution.columns import (
     ActivationWork,
     CardFlowWork,
     HandoverWork,
-    names,
 )
 from ektp.common.measure import (
     Anchor,
@@ -21,6 +20,7 @@ from ektp.common.measure import (
     Stage,
     Unit,
 )
+from ektp.db.columns import names
 from ektp.db.sql import known_difference, known_sum
 
 _OFFICE, _DOMICILE = Attribution.OFFICE, Attribution.DOMICILE

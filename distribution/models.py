@@ -5,15 +5,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from distribution.columns import ActivationWork, CardFlowWork, HandoverWork, names
+from distribution.columns import ActivationWork, CardFlowWork, HandoverWork
 from ektp.daysheets.models import DomicileRow
+from ektp.db.columns import names, none_negative
 from ektp.db.models import Tracked
-
-
-def _none_negative(columns: tuple[str, ...]) -> Q:
-    return Q(
-        *((Q(**{f"{column}__gte": 0}) | Q(**{f"{column}__isnull": True})) for column in columns)
-    )
 
 
 class HandoverCount(HandoverWork, DomicileRow):
@@ -25,7 +20,7 @@ class HandoverCount(HandoverWork, DomicileRow):
                 fields=["sheet", "domicile"], name="one_handover_row_per_domicile"
             ),
             models.CheckConstraint(
-                condition=_none_negative(names(HandoverWork)), name="handover_none_negative"
+                condition=none_negative(names(HandoverWork)), name="handover_none_negative"
             ),
         ]
 
@@ -39,7 +34,7 @@ class ActivationCount(ActivationWork, DomicileRow):
                 fields=["sheet", "domicile"], name="one_activation_row_per_domicile"
             ),
             models.CheckConstraint(
-                condition=_none_negative(names(ActivationWork)), name="activation_none_negative"
+                condition=none_negative(names(ActivationWork)), name="activation_none_negative"
             ),
         ]
 

@@ -2,25 +2,22 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
 
-
-def _count(label: StrPromise) -> "models.IntegerField[int | None, int | None]":
-    return models.IntegerField(label, null=True, blank=True)
+from ektp.db.columns import count_column
 
 
 class RecordingWork(models.Model):
     """Recordings by place of service, orang, all who were served. `underage` and `repeat` lie inside the total."""
 
-    recording_counter = _count(_("Loket"))
-    recording_mobile_unit = _count(_("Mobil keliling"))
-    recording_home_visit = _count(_("Kunjungan rumah"))
-    recording_school_visit = _count(_("Sekolah"))
-    recording_other_outreach = _count(_("Jemput bola lain"))
-    recording_underage = _count(_("di antaranya belum 17 tahun"))
-    recording_repeat = _count(_("di antaranya rekam ulang"))
-    recording_visitors = _count(_("Pengunjung"))
-    recording_not_served = _count(_("Tidak terlayani"))
+    recording_counter = count_column(_("Loket"))
+    recording_mobile_unit = count_column(_("Mobil keliling"))
+    recording_home_visit = count_column(_("Kunjungan rumah"))
+    recording_school_visit = count_column(_("Sekolah"))
+    recording_other_outreach = count_column(_("Jemput bola lain"))
+    recording_underage = count_column(_("di antaranya belum 17 tahun"))
+    recording_repeat = count_column(_("di antaranya rekam ulang"))
+    recording_visitors = count_column(_("Pengunjung"))
+    recording_not_served = count_column(_("Tidak terlayani"))
 
     class Meta:
         abstract = True
@@ -29,9 +26,9 @@ class RecordingWork(models.Model):
 class RecordingCoverage(models.Model):
     """What recording adds to coverage, by domicile, orang."""
 
-    recorded_flow = _count(_("Perekaman pertama, 17 tahun ke atas"))
-    underage_flow = _count(_("Perekaman belum 17 tahun"))
-    repeat_flow = _count(_("Rekam ulang"))
+    recorded_flow = count_column(_("Perekaman pertama, 17 tahun ke atas"))
+    underage_flow = count_column(_("Perekaman belum 17 tahun"))
+    repeat_flow = count_column(_("Rekam ulang"))
 
     class Meta:
         abstract = True
@@ -40,12 +37,12 @@ class RecordingCoverage(models.Model):
 class ServicesWork(models.Model):
     """Further daily measures that a kabupaten can switch on, berkas, so that one form covers the day."""
 
-    services_kia = _count(_("KIA dicetak"))
-    services_kk = _count(_("Kartu keluarga"))
-    services_move_out = _count(_("Pindah"))
-    services_move_in = _count(_("Datang"))
-    services_birth = _count(_("Akta kelahiran"))
-    services_death = _count(_("Akta kematian"))
+    services_kia = count_column(_("KIA dicetak"))
+    services_kk = count_column(_("Kartu keluarga"))
+    services_move_out = count_column(_("Pindah"))
+    services_move_in = count_column(_("Datang"))
+    services_birth = count_column(_("Akta kelahiran"))
+    services_death = count_column(_("Akta kematian"))
 
     class Meta:
         abstract = True
@@ -58,8 +55,3 @@ RECORDING_CHANNELS = (
     "recording_school_visit",
     "recording_other_outreach",
 )
-
-
-def names(mixin: type[models.Model]) -> tuple[str, ...]:
-    """The column names of one of these mixins."""
-    return tuple(field.name for field in mixin._meta.fields)

@@ -14,8 +14,9 @@ from ektp.common.measure import (
     Stage,
     Unit,
 )
+from ektp.db.columns import names
 from ektp.db.sql import known_difference
-from recording.columns import RECORDING_CHANNELS, RecordingWork, ServicesWork, names
+from recording.columns import RECORDING_CHANNELS, RecordingWork, ServicesWork
 
 _WORK = names(RecordingWork)
 _SERVICES = names(ServicesWork)

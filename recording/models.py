@@ -6,14 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ektp.daysheets.models import CountRow, DomicileRow
+from ektp.db.columns import names, none_negative
 from ektp.db.models import Tracked
-from recording.columns import RecordingWork, ServicesWork, names
-
-
-def _none_negative(columns: tuple[str, ...]) -> Q:
-    return Q(
-        *((Q(**{f"{column}__gte": 0}) | Q(**{f"{column}__isnull": True})) for column in columns)
-    )
+from recording.columns import RecordingWork, ServicesWork
 
 
 class RecordingCount(RecordingWork, DomicileRow):
@@ -25,7 +20,7 @@ class RecordingCount(RecordingWork, DomicileRow):
                 fields=["sheet", "domicile"], name="one_recording_row_per_domicile"
             ),
             models.CheckConstraint(
-                condition=_none_negative(names(RecordingWork)), name="recording_none_negative"
+                condition=none_negative(names(RecordingWork)), name="recording_none_negative"
             ),
         ]
 
@@ -37,7 +32,7 @@ class ServicesCount(ServicesWork, CountRow):
         constraints = [
             models.UniqueConstraint(fields=["sheet"], name="one_services_row_per_sheet"),
             models.CheckConstraint(
-                condition=_none_negative(names(ServicesWork)), name="services_none_negative"
+                condition=none_negative(names(ServicesWork)), name="services_none_negative"
             ),
         ]
 
@@ -56,7 +51,7 @@ class QueueStatus(DomicileRow):
                 fields=["sheet", "domicile"], name="one_queue_row_per_domicile"
             ),
             models.CheckConstraint(
-                condition=_none_negative(
+                condition=none_negative(
                     ("queue_prr", "queue_in_process", "queue_duplicates", "queue_failures")
                 ),
                 name="queue_none_negative",

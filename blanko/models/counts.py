@@ -4,15 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from blanko.columns import BlankFlowWork, PrintingWork, SpoilageWork, names
+from blanko.columns import BlankFlowWork, PrintingWork, SpoilageWork
 from ektp.daysheets.models import CountRow, DomicileRow
+from ektp.db.columns import names, none_negative
 from ektp.db.models import ChangeInstant
-
-
-def _none_negative(columns: tuple[str, ...]) -> Q:
-    return Q(
-        *((Q(**{f"{column}__gte": 0}) | Q(**{f"{column}__isnull": True})) for column in columns)
-    )
 
 
 class PrintingCount(PrintingWork, DomicileRow):
@@ -26,7 +21,7 @@ class PrintingCount(PrintingWork, DomicileRow):
                 fields=["sheet", "domicile", "item"], name="one_printing_row_per_domicile"
             ),
             models.CheckConstraint(
-                condition=_none_negative(names(PrintingWork)), name="printing_none_negative"
+                condition=none_negative(names(PrintingWork)), name="printing_none_negative"
             ),
         ]
 
@@ -55,7 +50,7 @@ class SpoilageCount(SpoilageWork, CountRow):
                 condition=Q(cause__in=SpoilageCause.values), name="spoilage_cause_known"
             ),
             models.CheckConstraint(
-                condition=_none_negative(names(SpoilageWork)), name="spoilage_none_negative"
+                condition=none_negative(names(SpoilageWork)), name="spoilage_none_negative"
             ),
         ]
 
@@ -71,7 +66,7 @@ class DeclaredStock(CountRow):
         constraints = [
             models.UniqueConstraint(fields=["sheet"], name="one_declared_stock_per_sheet"),
             models.CheckConstraint(
-                condition=_none_negative(
+                condition=none_negative(
                     ("declared_blank_on_hand", "declared_ribbon_percent", "declared_film_percent")
                 ),
                 name="declared_none_negative",

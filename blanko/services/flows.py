@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from blanko.columns import BlankFlowWork, names
+from blanko.columns import BlankFlowWork
 from blanko.models import BLANK_WNI, BlankFlow, Condition, DocumentKind, StockDocument, StockPlace
 from ektp.daysheets import outbox
+from ektp.db.columns import names
 from ektp.regions.models import Region
 from ektp.regions.names import NATION_CODE
 

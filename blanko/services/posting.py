@@ -13,7 +13,7 @@ from datetime import date
 
 from django.db import connection, models
 
-from blanko.columns import BlankFlowWork, names
+from blanko.columns import BlankFlowWork
 from blanko.exceptions import InsufficientStock
 from blanko.models import (
     Account,
@@ -26,6 +26,7 @@ from blanko.models import (
 )
 from blanko.services.closings import Closings
 from blanko.services.flows import RegionFlow
+from ektp.db.columns import names
 from ektp.db.models import Tracked
 
 _TRACKED = {field.name for field in Tracked._meta.fields}

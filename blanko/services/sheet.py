@@ -1,9 +1,10 @@
 """What a saved sheet posts to the ledger, in the same transaction. A sheet is never refused for stock."""
 
-from blanko.columns import PRINTING_REASONS, SpoilageWork, names
+from blanko.columns import PRINTING_REASONS, SpoilageWork
 from blanko.models import BLANK_WNI, UseKind
 from blanko.services.uses import use_set
 from ektp.daysheets.registry import Rows, SectionChange
+from ektp.db.columns import names
 
 _PRINTED = tuple(name.removeprefix("printing_") for name in PRINTING_REASONS)
 _SPOILED = tuple(name.removeprefix("spoilage_") for name in names(SpoilageWork))

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import F, Sum, Value
 from django.db.models.functions import Coalesce
 
-from blanko.columns import PRINTING_REASONS, SpoilageWork, names
+from blanko.columns import PRINTING_REASONS, SpoilageWork
 from blanko.models import (
     Account,
     Condition,
@@ -32,6 +32,7 @@ from blanko.services.posting import Book, Move, lock_book, write
 from ektp.common.periods import month_start
 from ektp.daysheets.models import DaySheet
 from ektp.db.changing import current_change
+from ektp.db.columns import names
 from ektp.regions.models import Office
 
 _COUNTED: tuple[tuple[type[PrintingCount] | type[SpoilageCount], str, tuple[str, ...]], ...] = (

@@ -20,8 +20,8 @@ pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 CHANGE = [
     (
         "recording/columns.py",
-        '    services_kia = _count(_("KIA dicetak"))\n',
-        '    services_kia_collected = _count(_("KIA diserahkan"))\n',
+        '    services_kia = count_column(_("KIA dicetak"))\n',
+        '    services_kia_collected = count_column(_("KIA diserahkan"))\n',
     ),
     (
         "recording/section.py",
