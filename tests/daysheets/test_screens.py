@@ -257,11 +257,11 @@ def test_verify_and_refuse_what_moved(world: World) -> None:
     camat = client_of(world, "camat")
     page = camat.get("/verifikasi/").content.decode()
     assert "Perekaman <b>174</b>" in page
-    [seen] = re.findall(r'name="lembar" value="([^"]+)"', page)
+    [seen] = re.findall(r'name="lembar"\s+value="([^"]+)"', page)
     client_of(world, "operator").post(SHEET, sent(1, **{"recording//counter": "180"}))
     page = camat.post("/verifikasi/", {"lembar": seen}).content.decode()
     assert "sudah berubah sejak Anda membacanya" in page
-    [seen] = re.findall(r'name="lembar" value="([^"]+)"', page)
+    [seen] = re.findall(r'name="lembar"\s+value="([^"]+)"', page)
     assert camat.post("/verifikasi/", {"lembar": seen}).status_code == 302
     assert stands(world).status == "verified"
 
