@@ -41,7 +41,8 @@ def a_browser(chromium: str) -> Iterator[Browser]:
 
 
 def sign_in(context: BrowserContext, user: User, address: str) -> None:
-    """A session cookie, as the sign-in page sets it."""
+    """A session cookie, as the sign-in page sets it. A busy machine is given time."""
+    context.set_default_timeout(90_000)
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
