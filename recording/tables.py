@@ -33,6 +33,8 @@ class FactColumn(Column):
 class FactTable(BaseTable):
     """The latest facts of a region and its children."""
 
+    label = _("Angka dasar terbaru")
+
     name = CodeLinkColumn(_("Wilayah"), url=lambda row: f"/data/{row.code}/")
     eligible_population = FactColumn(_("Wajib KTP"), "eligible_population")
     recorded = FactColumn(_("Sudah rekam"), "recorded")
@@ -46,6 +48,7 @@ class FactTable(BaseTable):
 class ClaimTable(BaseTable):
     """What was said, by whom, where and when."""
 
+    label = _("Angka yang disampaikan")
     empty_title = _("Belum ada angka yang disampaikan.")
 
     region = TextColumn(_("Wilayah"), accessor="region__label")
