@@ -36,6 +36,8 @@ def load_demo(*, days: int, since: date) -> Iterator[str]:
 
 def _offices(since: date) -> int:
     """The standard offices, made before there is anybody to make them."""
+    if Office.objects.filter(code="ID-PUSAT").exists():
+        return 0
     nobody = SimpleNamespace(pk=0)
     year = clock.now().year
     load_holidays(by=nobody, years=range(year - 1, year + 2))
@@ -46,19 +48,17 @@ def _offices(since: date) -> int:
             made += offices_ensure_standard(
                 by=nobody, region=region, from_day=since, is_sample=True
             )
-    if not Office.objects.filter(code="ID-PUSAT").exists():
-        nation = Region.objects.get(code="ID")
-        Office.objects.create(
-            code="ID-PUSAT",
-            name="Direktorat Jenderal Kependudukan dan Pencatatan Sipil",
-            kind=Office.Kind.NATIONAL,
-            region=nation,
-            attribution=nation,
-            time_zone=nation.time_zone,
-            is_sample=True,
-        )
-        made += 1
-    return made
+    nation = Region.objects.get(code="ID")
+    Office.objects.create(
+        code="ID-PUSAT",  # made last: where it stands, all the others do
+        name="Direktorat Jenderal Kependudukan dan Pencatatan Sipil",
+        kind=Office.Kind.NATIONAL,
+        region=nation,
+        attribution=nation,
+        time_zone=nation.time_zone,
+        is_sample=True,
+    )
+    return made + 1
 
 
 def _roll_up() -> None:

@@ -42,11 +42,11 @@ PRINTER = Person("adb.balikpapan", "ADB Balikpapan (data contoh)", Role.ADB, "64
 
 def people_ensure() -> dict[str, User]:
     """Create the accounts that are missing; the first of them, `admin`, creates itself."""
-    password = make_password(settings.DEMO_PASSWORD)
     found = {user.username: user for user in User.objects.select_related("region", "office")}
-    for person in PEOPLE:
-        if person.username not in found:
-            found[person.username] = _create(person, password, active=True)
+    missing = [person for person in PEOPLE if person.username not in found]
+    password = make_password(settings.DEMO_PASSWORD) if missing else ""
+    for person in missing:
+        found[person.username] = _create(person, password, active=True)
     for person in (CLERK, VERIFIER, PRINTER):
         if person.username not in found:
             found[person.username] = _create(person, make_password(None), active=person is PRINTER)

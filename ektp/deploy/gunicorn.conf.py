@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 worker_class = "gthread"
+preload_app = True  # imported once, shared by the workers
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
 _memory = Path("/dev/shm")  # noqa: S108 - heartbeats in memory, so that a slow disk kills nobody
