@@ -207,9 +207,9 @@ class ChipColumn(TextColumn):
 
 
 class DateColumn(Column):
-    """A day: ``17 Juli 2017``."""
+    """A day: ``17 Juli 2017``, in one line."""
 
-    css = "s"
+    css = "s date"
     number_format = "d mmmm yyyy"
 
     def known(self, value: date, record: Record) -> Cell:
