@@ -114,7 +114,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 
 def test_killed_worker_is_started_again(demo):
+    assert wait_for(lambda: demo.worker() is not None, 30)  # it starts after the page is there
     before = demo.worker()
+    assert before is not None
     psutil.Process(before).kill()
 
     assert wait_for(lambda: demo.worker() not in {before, None}, 15)
