@@ -16,7 +16,8 @@ from ektp.web.middleware import HEADERS
 from tests.browser.sheets import a_browser
 from tests.reports.dashboard import NOW, busy_world, signed_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+# The mark has pytest-django set the database up when this file runs alone.
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = {
     "kecamatan": ("camat", "/dasbor/35.17.09/"),
