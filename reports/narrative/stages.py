@@ -85,8 +85,7 @@ def _handed_clause(figures: Figures) -> str:
         return told
     if left < 0:
         return f"{told}; penyerahan melebihi pencetakan sebanyak {amount(-left, CARD)}"
-    kinds = ", cetak baru dan ulang," if whose == "KTP-el pertama" else ""
-    return f"{told}; {amount(left, CARD)}{kinds} belum diserahkan" if left else f"{told} seluruhnya"
+    return f"{told}; {amount(left, CARD)} belum diserahkan" if left else f"{told} seluruhnya"
 
 
 def _unrecorded(gap: int, place: str) -> str:
