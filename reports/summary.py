@@ -159,7 +159,10 @@ def _printing(figures: Figures) -> Iterator[Fact]:
 
 def _until(days: int | None, word: str) -> str:
     """`, cukup untuk sekitar 12 hari kerja bila laju tetap`."""
-    return "" if days is None else f", {word} sekitar {angka(days)} hari kerja bila laju tetap"
+    if days is None:
+        return ""
+    span = f"sekitar {angka(days)} hari kerja" if days else "kurang dari satu hari kerja"
+    return f", {word} {span} bila laju tetap"
 
 
 def _counted(offices: Sequence[CountedLeft]) -> Iterator[Fact]:

@@ -14,6 +14,7 @@ from ektp.api.auth import rule
 from ektp.api.problems import problem
 from ektp.api.sheet_answers import conflict_out, sheet_out, submission_of
 from ektp.api.sheet_schemas import Problem, SheetIn, SheetOut
+from ektp.common.periods import plausible
 from ektp.daysheets.exceptions import (
     BaseMissing,
     BaseUnknown,
@@ -45,7 +46,7 @@ _ERRORS = dict.fromkeys((401, 403, 404, 409, 412, 422, 423, 428), Problem)
 def sheet_get(request: HttpRequest, office: str, date: date) -> HttpResponse:
     """The sheet of an office for a service date; its version is in `version` and `ETag`."""
     found = guards.office(_user(request), office, Permission.SHEET_VIEW)
-    view = sheet_at(found.pk, date)
+    view = sheet_at(found.pk, _service_day(date))
     if view is None:
         raise Http404(_("Belum ada laporan untuk hari ini."))
     asked = questions_of(view.sheet_id)
@@ -72,9 +73,16 @@ def sheet_put(
     """
     found = guards.office(_user(request), office, Permission.SHEET_ENTER)
     try:
-        return _save(_user(request), found, date, payload, _version(if_match))
+        return _save(_user(request), found, _service_day(date), payload, _version(if_match))
     except SheetError as error:
         return _refusal(found, error)
+
+
+def _service_day(day: date) -> date:
+    try:
+        return plausible(day)
+    except ValueError as error:
+        raise Http404(_("Tanggal ini tidak mungkin menjadi tanggal pelayanan.")) from error
 
 
 def _save(

@@ -5,6 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 ONE_DAY = timedelta(days=1)
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+def plausible(day: date) -> date:
+    """The day itself if it can be a service date at all; ValueError for years that only a slip of the keys names."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"{day} is no service date")
+    return day
 
 
 def month_start(day: date) -> date:

@@ -228,7 +228,7 @@ class Generator:
             "distribution_activationcount", sheet, home, (None, None, self._around(base // 2))
         )
         for section in ("recording", "handover", "activation"):
-            batch.sections.append((sheet, section, "filled", True))
+            batch.sections.append((sheet, section, "filled", False))
         dinas.prr += sum(recording[:5]) - recording[5] - recording[6]
 
     def _handover(self, batch: Batch, sheet: DaySheet, district: District, day: date) -> None:
@@ -287,8 +287,8 @@ class Generator:
             dinas.office.attribution_id,
             (self._around(capacity // 40), 0, 0, 0, 0, 0),
         )
-        for section in ("recording", "printing", "handover", "spoilage", "queue"):
-            batch.sections.append((sheet, section, "filled", True))
+        for section in ("recording", "printing", "handover", "spoilage", "queue", "declared"):
+            batch.sections.append((sheet, section, "filled", False))
 
     def _around(self, value: int) -> int:
         """A whole number near `value`, never below zero."""

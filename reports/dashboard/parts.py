@@ -37,6 +37,8 @@ def prr_words(figures: Figures, first: Pace) -> str:
     days = cover_days(figures.value("prr_backlog"), first.mean)
     if days is None:
         return ""
+    if days < 1:
+        return _("PRR selesai dicetak dalam kurang dari satu hari kerja, bila laju tetap")
     words = _("PRR selesai dicetak dalam sekitar %(n)s hari kerja, bila laju tetap")
     return words % {"n": angka(days)}
 

@@ -143,11 +143,25 @@ def _handing(figures: Figures) -> Iterator[str]:
         figures.rates.get("handed_over_per_printed"),
         figures.rates.get("handed_over_per_eligible"),
     )
-    shares = [percent_of(r.value, r.base) for r in rates if r and r.value is not None]
     told = f"yang sudah diserahkan {amount(handed, CARD)}"
+    shares = [
+        percent_of(r.value, r.base)
+        for r in rates
+        if r and r.value is not None and r.numerator == handed
+    ]
     if shares:
         told += f" ({listed(shares)})"
+    told += _first_cards(figures, handed)
     if left is not None:
         over = f"lebih {amount(-left, CARD)} daripada yang dicetak"
         told += f", {over}" if left < 0 else f", belum diserahkan {amount(left, CARD)}"
     yield sentence(told)
+
+
+def _first_cards(figures: Figures, handed: int) -> str:
+    """First cards stand against persons, all cards do not: a share of another numerator says so."""
+    rate = figures.rates.get("handed_over_per_eligible")
+    if rate is None or rate.value is None or rate.numerator in (None, handed):
+        return ""
+    first = amount(rate.numerator or 0, CARD)
+    return f", di antaranya {first} kartu pertama ({percent_of(rate.value, rate.base)})"
