@@ -44,6 +44,14 @@ _NAMES = {
     "regions_calendarday": "Kalender",
     "regions_executingagency": "Instansi pelaksana",
     "accounts_accountevent": "Akun",
+    "blanko_stockdocument": "Dokumen persediaan",
+    "blanko_unbookeduse": "Pemakaian menunggu dokumen",
+    "distribution_cardacceptance": "Penerimaan KTP-el jadi",
+    "distribution_carddispatch": "Pengiriman KTP-el jadi",
+    "distribution_cardflow": "Perpindahan KTP-el jadi",
+    "distribution_cardopening": "KTP-el jadi saat mulai",
+    "recording_claim": "Angka yang disampaikan",
+    "recording_levelsnapshot": "Angka dasar",
 }
 
 
