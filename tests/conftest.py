@@ -50,6 +50,7 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 django.setup()  # conftest files below this one import models
 
 from django.db import connection
+from django.db.backends.postgresql.creation import DatabaseCreation
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 _flush = DatabaseOperations.execute_sql_flush
@@ -62,6 +63,16 @@ def _flush_append_only(operations: DatabaseOperations, statements: list[str]) ->
 
 
 DatabaseOperations.execute_sql_flush = _flush_append_only
+
+
+def _drop_whoever_is_there(creation: DatabaseCreation, name: str, verbosity: int) -> None:
+    """A browser that was closed in the middle of a page leaves a server thread with its connection
+    for a moment; the database of the tests is dropped all the same."""
+    with creation._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {connection.ops.quote_name(name)} WITH (FORCE)")
+
+
+DatabaseCreation._destroy_test_db = _drop_whoever_is_there
 
 
 @pytest.hookimpl(optionalhook=True)
