@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from blanko.models import Item
+from blanko.models import Item, StockDocument
 from ektp.common.formatting import angka, tanggal
 from ektp.regions.models import Office
 
@@ -14,27 +14,48 @@ class StockError(Exception):
 
 
 class InsufficientStock(StockError):
-    """The book does not bear it: on `day` only `available` (keping) are free, the least from the document's day on."""
+    """The book does not bear it: on `day` only `available` (keping) are free, the least from the document's day on.
+
+    `blocking` is the later document that leaves no more on that day, where there is one.
+    """
 
     def __init__(
-        self, *, item: Item, office: Office, available: int, wanted: int, day: date
+        self,
+        *,
+        item: Item,
+        office: Office,
+        available: int,
+        wanted: int,
+        day: date,
+        blocking: StockDocument | None = None,
     ) -> None:
         self.item, self.office = item, office
         self.available, self.wanted, self.day = available, wanted, day
-        super().__init__(
-            _(
-                "%(item)s di %(office)s pada %(day)s hanya %(available)s %(unit)s, tidak cukup untuk "
-                "%(wanted)s. Periksa jumlah dan tanggalnya, atau catat dulu dokumen yang menambah persediaan."
-            )
-            % {
-                "item": item.name,
-                "office": office.name,
-                "day": tanggal(day),
-                "available": angka(available),
-                "unit": item.unit,
-                "wanted": angka(wanted),
-            }
-        )
+        self.blocking = blocking
+        short = _(
+            "%(item)s di %(office)s pada %(day)s hanya %(available)s %(unit)s%(because)s, tidak cukup untuk "
+            "%(wanted)s. Periksa jumlah dan tanggalnya, atau catat dulu dokumen yang menambah persediaan."
+        ) % {
+            "item": item.name,
+            "office": office.name,
+            "day": tanggal(day),
+            "available": angka(available),
+            "unit": item.unit,
+            "because": _because(blocking),
+            "wanted": angka(wanted),
+        }
+        super().__init__(short)
+
+
+def _because(blocking: StockDocument | None) -> str:
+    """` setelah dokumen Kirim 12/BA/2026 (1.000)`."""
+    if blocking is None:
+        return ""
+    return _(" setelah dokumen %(kind)s%(number)s (%(quantity)s)") % {
+        "kind": blocking.get_kind_display(),
+        "number": f" {blocking.number}" if blocking.number else "",
+        "quantity": angka(blocking.quantity),
+    }
 
 
 class StockKeyReused(StockError):

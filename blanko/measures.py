@@ -69,6 +69,20 @@ MEASURES: tuple[Measure, ...] = (
         _OFFICE,
         {"blank_in_internal": 1},
     ),
+    Flow(
+        "blank_loan_in_flow",
+        _("Pinjaman masuk"),
+        Unit.CARD,
+        _OFFICE,
+        {"blank_loan_in": 1, "blank_loan_in_internal": -1},
+    ),
+    Flow(
+        "blank_loan_out_flow",
+        _("Pinjaman keluar"),
+        Unit.CARD,
+        _OFFICE,
+        {"blank_loan_out": 1, "blank_loan_out_internal": -1},
+    ),
     Flow("blank_opening_flow", _("Blangko awal"), Unit.CARD, _OFFICE, {"blank_opening": 1}),
     Flow("blank_lost_flow", _("Blangko hilang"), Unit.CARD, _OFFICE, {"blank_lost": 1}),
     Flow(
@@ -77,6 +91,13 @@ MEASURES: tuple[Measure, ...] = (
         Unit.CARD,
         _OFFICE,
         {"blank_adjusted": 1},
+    ),
+    Flow(
+        "blank_destroyed_flow",
+        _("Blangko dimusnahkan"),
+        Unit.CARD,
+        _OFFICE,
+        {"blank_destroyed": 1},
     ),
     Level(
         "printed_first",

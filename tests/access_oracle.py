@@ -34,6 +34,7 @@ MAY: dict[str, frozenset[str]] = {
     "month_close": frozenset({"kabid"}),
     "stock_view": ALL - {"operator", "camat"},
     "stock_write": UPPER | {"gudang"},
+    "stock_approve": AGENCY | UPPER,
     "cards_view": ALL,
     "cards_send": frozenset({"adb", "gudang"}),
     "cards_accept": frozenset({"operator"}),

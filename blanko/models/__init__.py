@@ -10,6 +10,7 @@ from blanko.models.counts import (
 from blanko.models.ledger import (
     BLANK_WNI,
     KNOWN_ITEMS,
+    SENDING_KINDS,
     Account,
     AccountDay,
     AppendOnlyError,
@@ -29,6 +30,7 @@ from blanko.models.ledger import (
 __all__ = [
     "BLANK_WNI",
     "KNOWN_ITEMS",
+    "SENDING_KINDS",
     "Account",
     "AccountDay",
     "AppendOnlyError",

@@ -152,7 +152,7 @@ class AppendOnly(models.Model):
 
 
 class DocumentKind(models.TextChoices):
-    """What a document does. Print use and spoilage are posted by the day sheet; loans and destruction come later."""
+    """What a document does. Print use and spoilage are posted by the day sheet."""
 
     OPENING = "opening", _("Stok awal")
     RECEIPT = "receipt", _("Terima")
@@ -160,17 +160,25 @@ class DocumentKind(models.TextChoices):
     PLACE_RETURN = "place_return", _("Pengembalian bon")
     DISPATCH = "dispatch", _("Kirim")
     ACCEPTANCE = "acceptance", _("Terima kiriman")
+    LOAN = "loan", _("Pinjaman")
+    LOAN_RETURN = "loan_return", _("Pengembalian pinjaman")
+    SEND_BACK = "send_back", _("Kirim kembali barang rusak")
     RETURN = "return", _("Kembali ke pengirim")
     PRINT_USE = "print_use", _("Pemakaian cetak")
     SPOILAGE = "spoilage", _("Gagal cetak")
     ADJUSTMENT = "adjustment", _("Penyesuaian hitung fisik")
     LOSS = "loss", _("Hilang")
-    REVERSAL = "reversal", _("Pembalikan")
-    LOAN = "loan", _("Pinjaman")
-    LOAN_RETURN = "loan_return", _("Pengembalian pinjaman")
     DESTRUCTION = "destruction", _("Pemusnahan")
+    REVERSAL = "reversal", _("Pembalikan")
 
 
+# What leaves for another office: the sender's in transit until it is answered.
+SENDING_KINDS = (
+    DocumentKind.DISPATCH,
+    DocumentKind.LOAN,
+    DocumentKind.LOAN_RETURN,
+    DocumentKind.SEND_BACK,
+)
 SIGNED_KINDS = (DocumentKind.PRINT_USE, DocumentKind.SPOILAGE, DocumentKind.ADJUSTMENT)
 
 
@@ -250,6 +258,11 @@ class StockDocument(AppendOnly, Tracked):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.quantity} {self.item_id} {self.day}"
+
+    @property
+    def sends(self) -> bool:
+        """Whether it is on its way to another office until it is answered."""
+        return self.kind in SENDING_KINDS
 
     @property
     def by_sheet(self) -> bool:

@@ -23,10 +23,12 @@ _IN_SCOPE = "(%(offices)s::bigint[] IS NULL OR {office} = ANY(%(offices)s::bigin
 
 _TERMS = f"""
 WITH doc AS (
-  SELECT d.office_id, d.counterpart_id, d.item_id, d.condition, coalesce(r.kind, d.kind) AS kind,
+  SELECT d.office_id, d.counterpart_id, d.item_id, d.condition, coalesce(r.kind, d.kind) AS kind, q.kind AS sent_as,
+         d.quantity > 0 AS more,
          CASE WHEN r.id IS NULL THEN d.quantity ELSE -d.quantity END AS quantity,
          CASE WHEN r.id IS NULL THEN d.damaged ELSE -d.damaged END AS damaged
   FROM blanko_stockdocument d LEFT JOIN blanko_stockdocument r ON r.id = d.reverses_id
+  LEFT JOIN blanko_stockdocument q ON q.id = d.in_reply_to_id
   WHERE d.posted_day >= %(start)s AND d.posted_day < %(end)s
     AND ({_IN_SCOPE.format(office="d.office_id")} OR d.counterpart_id = ANY(%(offices)s::bigint[]))
 ), held AS (
@@ -48,12 +50,20 @@ WITH doc AS (
   SELECT office_id, item_id,
          sum(quantity) FILTER (WHERE kind = 'opening') AS opening,
          sum(damaged) FILTER (WHERE kind = 'opening') AS quarantine_opening,
-         sum(quantity) FILTER (WHERE kind IN ('receipt', 'acceptance')) AS received,
+         sum(quantity) FILTER (WHERE kind = 'receipt' OR kind = 'acceptance' AND sent_as = 'dispatch') AS received,
+         sum(quantity) FILTER (WHERE kind = 'acceptance' AND sent_as = 'loan') AS borrowed,
+         sum(quantity) FILTER (WHERE kind = 'acceptance' AND sent_as = 'loan_return') AS returned_in,
          sum(damaged) FILTER (WHERE kind IN ('receipt', 'acceptance')) AS damaged,
-         sum(quantity) FILTER (WHERE kind = 'return') AS returned,
-         sum(quantity) FILTER (WHERE kind = 'adjustment' AND condition = 'on_hand') AS counted,
+         sum(quantity) FILTER (WHERE kind = 'return' AND condition = 'on_hand') AS came_back,
+         sum(quantity) FILTER (WHERE kind = 'return' AND condition = 'quarantine') AS came_back_quarantine,
+         sum(quantity) FILTER (WHERE kind = 'adjustment' AND condition = 'on_hand' AND more) AS count_surplus,
+         -sum(quantity) FILTER (WHERE kind = 'adjustment' AND condition = 'on_hand' AND NOT more) AS count_shortage,
          sum(quantity) FILTER (WHERE kind = 'adjustment' AND condition = 'quarantine') AS counted_quarantine,
          sum(quantity) FILTER (WHERE kind = 'dispatch') AS sent,
+         sum(quantity) FILTER (WHERE kind = 'loan') AS lent,
+         sum(quantity) FILTER (WHERE kind = 'loan_return') AS returned_out,
+         sum(quantity) FILTER (WHERE kind = 'send_back') AS sent_back,
+         sum(quantity) FILTER (WHERE kind = 'destruction') AS destroyed,
          sum(quantity) FILTER (WHERE kind = 'loss' AND condition = 'on_hand') AS lost,
          sum(quantity) FILTER (WHERE kind = 'loss' AND condition = 'in_transit') AS lost_transit
   FROM doc GROUP BY 1, 2
@@ -92,10 +102,13 @@ SELECT h.office_id, h.item_id,
        coalesce(h.on_hand_start, 0), coalesce(h.on_hand, 0), coalesce(h.quarantine_start, 0),
        coalesce(h.quarantine, 0), coalesce(h.transit_start, 0), coalesce(h.transit, 0),
        coalesce(p.opening, 0), coalesce(p.quarantine_opening, 0), coalesce(p.received, 0),
-       coalesce(p.damaged, 0), coalesce(p.returned, 0), coalesce(p.counted, 0),
-       coalesce(p.counted_quarantine, 0), coalesce(p.sent, 0), coalesce(p.lost, 0),
-       coalesce(p.lost_transit, 0), coalesce(a.accepted, 0), coalesce(r.printed, 0),
-       coalesce(s.spoiled, 0), coalesce(w.print, 0), coalesce(w.spoilage, 0)
+       coalesce(p.borrowed, 0), coalesce(p.returned_in, 0), coalesce(p.damaged, 0),
+       coalesce(p.came_back, 0), coalesce(p.came_back_quarantine, 0), coalesce(p.count_surplus, 0),
+       coalesce(p.count_shortage, 0), coalesce(p.counted_quarantine, 0), coalesce(p.sent, 0),
+       coalesce(p.lent, 0), coalesce(p.returned_out, 0), coalesce(p.sent_back, 0),
+       coalesce(p.destroyed, 0), coalesce(p.lost, 0), coalesce(p.lost_transit, 0),
+       coalesce(a.accepted, 0), coalesce(r.printed, 0), coalesce(s.spoiled, 0),
+       coalesce(w.print, 0), coalesce(w.spoilage, 0)
 FROM held h
 LEFT JOIN paper p USING (office_id, item_id)
 LEFT JOIN arrived a USING (office_id, item_id)
@@ -115,11 +128,19 @@ _NAMES = (
     "opening",
     "quarantine_opening",
     "received",
+    "borrowed",
+    "returned_in",
     "damaged",
-    "returned",
-    "counted",
+    "came_back",
+    "came_back_quarantine",
+    "count_surplus",
+    "count_shortage",
     "counted_quarantine",
     "sent",
+    "lent",
+    "returned_out",
+    "sent_back",
+    "destroyed",
     "lost",
     "lost_transit",
     "accepted",
@@ -135,14 +156,19 @@ _ON_HAND: tuple[_On, ...] = (
     ("on_hand_start", 1, _("Sisa awal")),
     ("opening", 1, _("Stok awal")),
     ("received", 1, _("Diterima")),
-    ("returned", 1, _("Kembali dari pengiriman")),
-    ("counted", 1, _("Penyesuaian hitung fisik")),
+    ("borrowed", 1, _("Dipinjam")),
+    ("returned_in", 1, _("Pinjaman kembali kepada kami")),
+    ("came_back", 1, _("Kembali dari pengiriman")),
+    ("count_surplus", 1, _("Lebih pada hitung fisik")),
     ("printed", -1, _("Dicetak baik")),
     ("spoiled", -1, _("Gagal cetak")),
     ("waiting_print", 1, _("Cetak menunggu dokumen terima")),
     ("waiting_spoilage", 1, _("Gagal cetak menunggu dokumen terima")),
     ("sent", -1, _("Dikirim")),
+    ("lent", -1, _("Dipinjamkan")),
+    ("returned_out", -1, _("Pinjaman dikembalikan")),
     ("lost", -1, _("Hilang")),
+    ("count_shortage", -1, _("Kurang pada hitung fisik")),
     ("on_hand", -1, _("Sisa akhir")),
 )
 _QUARANTINE: tuple[_On, ...] = (
@@ -152,13 +178,20 @@ _QUARANTINE: tuple[_On, ...] = (
     ("waiting_spoilage", -1, _("Gagal cetak menunggu dokumen terima")),
     ("damaged", 1, _("Rusak saat tiba")),
     ("counted_quarantine", 1, _("Dipindah oleh hitung fisik")),
+    ("came_back_quarantine", 1, _("Kembali dari pengiriman")),
+    ("destroyed", -1, _("Dimusnahkan")),
+    ("sent_back", -1, _("Dikirim kembali")),
     ("quarantine", -1, _("Karantina akhir")),
 )
 _TRANSIT: tuple[_On, ...] = (
     ("transit_start", 1, _("Dalam perjalanan awal")),
     ("sent", 1, _("Dikirim")),
+    ("lent", 1, _("Dipinjamkan")),
+    ("returned_out", 1, _("Pinjaman dikembalikan")),
+    ("sent_back", 1, _("Dikirim kembali")),
     ("accepted", -1, _("Diterima tujuan")),
-    ("returned", -1, _("Kembali")),
+    ("came_back", -1, _("Kembali")),
+    ("came_back_quarantine", -1, _("Kembali ke karantina")),
     ("lost_transit", -1, _("Dihapus karena hilang")),
     ("transit", -1, _("Dalam perjalanan akhir")),
 )

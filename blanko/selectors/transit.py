@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from blanko.models import DocumentKind, StockDocument
+from blanko.models import SENDING_KINDS, DocumentKind, StockDocument
 
 
 def _answered(until: date | None) -> Coalesce:
@@ -26,7 +26,7 @@ def _answered(until: date | None) -> Coalesce:
 
 def _still(mine: Q, until: date) -> dict[int, int]:
     """Keping that are still on their way at the end of a day, by the key of their dispatch; what is answered whole is left out."""
-    sent = StockDocument.objects.filter(mine, kind=DocumentKind.DISPATCH, posted_day__lte=until)
+    sent = StockDocument.objects.filter(mine, kind__in=SENDING_KINDS, posted_day__lte=until)
     sent = sent.exclude(reversed_by__posted_day__lte=until)
     still = sent.annotate(still=F("quantity") - _answered(until)).exclude(still=0)
     return dict(still.values_list("pk", "still"))
@@ -34,9 +34,7 @@ def _still(mine: Q, until: date) -> dict[int, int]:
 
 def open_quantity(dispatch: StockDocument) -> int:
     """Keping of a dispatch that are still on their way, whatever the day."""
-    sent = StockDocument.objects.filter(
-        pk=dispatch.pk, kind=DocumentKind.DISPATCH, reversed_by=None
-    )
+    sent = StockDocument.objects.filter(pk=dispatch.pk, kind__in=SENDING_KINDS, reversed_by=None)
     still = sent.annotate(still=F("quantity") - _answered(None)).values_list("still", flat=True)
     return int(still.first() or 0)
 

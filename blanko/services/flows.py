@@ -88,28 +88,47 @@ def _own_columns(document: StockDocument) -> dict[str, int]:
     match document.kind:
         case DocumentKind.OPENING:
             return {"blank_opening": quantity}
-        case DocumentKind.RECEIPT | DocumentKind.ACCEPTANCE:
+        case DocumentKind.RECEIPT:
             return {"blank_in": quantity}
-        case DocumentKind.DISPATCH:
-            return {"blank_out": quantity}
-        case DocumentKind.RETURN:
-            return {"blank_out": -quantity}
+        case DocumentKind.DESTRUCTION:
+            return {"blank_destroyed": quantity}
         case DocumentKind.LOSS:
             return {"blank_lost": quantity}
         case DocumentKind.ADJUSTMENT if document.condition == Condition.ON_HAND:
             return {"blank_adjusted": quantity}
-    return {}
+    column, signed = _crossing(document)
+    return {column: signed} if column else {}
 
 
 def _internal_columns(document: StockDocument) -> dict[str, int]:
+    column, signed = _crossing(document)
+    return {f"{column}_internal": signed} if column else {}
+
+
+# Loans are a debt, not a receipt: they have columns of their own. What is sent back was never on hand.
+_OUT = {
+    DocumentKind.DISPATCH: "blank_out",
+    DocumentKind.LOAN: "blank_loan_out",
+    DocumentKind.LOAN_RETURN: "blank_loan_out",
+}
+_IN = {
+    DocumentKind.DISPATCH: "blank_in",
+    DocumentKind.LOAN: "blank_loan_in",
+    DocumentKind.LOAN_RETURN: "blank_loan_in",
+}
+
+
+def _crossing(document: StockDocument) -> tuple[str, int]:
+    """The column of what passes between two offices, and its sign; nothing for what stays or goes by quarantine."""
+    sent = document.in_reply_to.kind if document.in_reply_to else document.kind
     match document.kind:
         case DocumentKind.ACCEPTANCE:
-            return {"blank_in_internal": document.quantity}
-        case DocumentKind.DISPATCH:
-            return {"blank_out_internal": document.quantity}
+            return _IN.get(DocumentKind(sent), ""), document.quantity
         case DocumentKind.RETURN:
-            return {"blank_out_internal": -document.quantity}
-    return {}
+            return _OUT.get(DocumentKind(sent), ""), -document.quantity
+        case _ if document.sends:
+            return _OUT.get(DocumentKind(document.kind), ""), document.quantity
+    return "", 0
 
 
 def mirrored(document_id: int) -> list[RegionFlow]:

@@ -21,6 +21,7 @@ from blanko.models import (
     Condition,
     Item,
     StockDocument,
+    StockLine,
     StockPlace,
     known_items,
 )
@@ -145,13 +146,23 @@ def require_borne(book: Book, moves: Iterable[Move], day: date) -> None:
         closings = book.closings(move.place.pk, move.condition, day)
         available = closings.available(day)
         if available + move.quantity < 0:
+            lowest = closings.lowest_day(day)
+            account = book.account(move.place.pk, move.condition)
             raise InsufficientStock(
                 item=Item.objects.get(pk=book.item),
                 office=move.place.office,
                 available=available,
                 wanted=-move.quantity,
-                day=closings.lowest_day(day),
+                day=lowest,
+                blocking=_taker(account, lowest) if lowest > day else None,
             )
+
+
+def _taker(account_id: int, day: date) -> StockDocument | None:
+    """The document that took the most from an account on a day."""
+    lines = StockLine.objects.filter(account_id=account_id, day=day, quantity__lt=0)
+    line = lines.select_related("document").order_by("quantity", "pk").first()
+    return line.document if line else None
 
 
 def write(

@@ -104,7 +104,7 @@ def document(request: UserRequest, pk: int) -> HttpResponse:
         "document": found,
         "lines": found.lines.select_related("account__place__office").order_by("pk"),
         "replies": found.replies.order_by("day", "pk"),
-        "still": open_quantity(found) if found.kind == DocumentKind.DISPATCH else 0,
+        "still": open_quantity(found) if found.sends else 0,
         "reversed_by": StockDocument.objects.filter(reverses=found).first(),
         "may_reverse": writes and _reversible(request.user, found),
         "answers": _answers(request.user, found) if writes else [],
@@ -124,7 +124,7 @@ def _reversible(user: User, found: StockDocument) -> bool:
 
 def _answers(user: User, found: StockDocument) -> list[tuple[str, str]]:
     """What this user may answer to an open dispatch: words and address."""
-    if found.kind != DocumentKind.DISPATCH or not open_quantity(found):
+    if not found.sends or not open_quantity(found):
         return []
     return [
         (str(reply.title), reverse("blanko:reply", args=[found.pk, kind]))

@@ -31,6 +31,7 @@ from blanko.selectors.scope import item_choices, offices_seen
 from blanko.selectors.transit import in_transit
 from blanko.tables import CardTable, LatestTable, OfficesTable, RegionsTable, TodayTable
 from blanko.views.kinds import ENTRIES, Entry
+from blanko.views.tabs import office_tabs
 from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.policies import Permission, holds, place_of
@@ -151,6 +152,7 @@ def office_today(request: UserRequest, code: str) -> HttpResponse:
         "title": office.name,
         "crumbs": [(_("Blangko"), reverse("blanko:today")), (office.name, None)],
         "office": office,
+        "tabs": office_tabs(office, "blanko:office"),
         "day": day,
         "stock": stock,
         "remark": _remark(rows),

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from blanko.models import DocumentKind
 from blanko.selectors.transit import Transit, in_transit, open_quantity
 from blanko.tables import TransitTable
 from blanko.views.documents import document_seen, may_answer, parties
@@ -62,7 +61,7 @@ def reply(request: UserRequest, pk: int, kind: str) -> HttpResponse:
     """Accept a dispatch or a part of it, take it back, or write off what was lost on the way."""
     found = document_seen(request.user, pk, Permission.STOCK_WRITE)
     chosen = REPLIES.get(kind)
-    if chosen is None or found.kind != DocumentKind.DISPATCH:
+    if chosen is None or not found.sends:
         raise Http404(_("Kiriman tidak ditemukan."))
     if not may_answer(request.user, found, by_receiver=chosen.by_receiver):
         raise PermissionDenied(refusal(Permission.STOCK_WRITE))

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     MONTH_CLOSE = "month_close"
     STOCK_VIEW = "stock_view"
     STOCK_WRITE = "stock_write"
+    STOCK_APPROVE = "stock_approve"  # what another person has to sign: loans, counts, destructions
     CARDS_VIEW = "cards_view"
     CARDS_SEND = "cards_send"
     CARDS_ACCEPT = "cards_accept"
@@ -71,13 +72,22 @@ ROLES: dict[str, frozenset[Permission]] = {
         {P.VIEW, P.SHEET_VIEW, P.SHEET_VERIFY, P.CARDS_VIEW, P.CLAIM_WRITE, P.REPORT_MAKE}
     ),
     Role.AGENCY: _READ
-    | {P.SHEET_ENTER, P.SNAPSHOT_WRITE, P.CLAIM_WRITE, P.REPORT_MAKE, P.CHANGES_VIEW}
+    | {
+        P.STOCK_APPROVE,
+        P.SHEET_ENTER,
+        P.SNAPSHOT_WRITE,
+        P.CLAIM_WRITE,
+        P.REPORT_MAKE,
+        P.CHANGES_VIEW,
+    }
     | {P.USERS_MANAGE, P.OFFICES_MANAGE, P.CALENDAR_MANAGE},
     Role.PIMPINAN: frozenset({P.VIEW, P.STOCK_VIEW, P.CARDS_VIEW}),
     Role.PROVINCE: _READ
-    | {P.SNAPSHOT_WRITE, P.CLAIM_WRITE, P.REPORT_MAKE, P.STOCK_WRITE, P.CALENDAR_MANAGE},
+    | {P.SNAPSHOT_WRITE, P.CLAIM_WRITE, P.REPORT_MAKE, P.CALENDAR_MANAGE}
+    | {P.STOCK_WRITE, P.STOCK_APPROVE},
     Role.NATIONAL: _READ
-    | {P.SNAPSHOT_WRITE, P.CLAIM_WRITE, P.REPORT_MAKE, P.STOCK_WRITE, P.CALENDAR_MANAGE},
+    | {P.SNAPSHOT_WRITE, P.CLAIM_WRITE, P.REPORT_MAKE, P.CALENDAR_MANAGE}
+    | {P.STOCK_WRITE, P.STOCK_APPROVE},
     Role.AUDITOR: _READ | {P.CHANGES_VIEW},
     Role.ADMIN: _READ
     | {P.CHANGES_VIEW, P.USERS_MANAGE, P.OFFICES_MANAGE, P.CALENDAR_MANAGE, P.HEALTH_VIEW},
@@ -95,6 +105,7 @@ LABELS = {
     P.MONTH_CLOSE: _("menutup dan membuka bulan"),
     P.STOCK_VIEW: _("melihat persediaan blangko"),
     P.STOCK_WRITE: _("membuat dokumen blangko"),
+    P.STOCK_APPROVE: _("menyetujui pinjaman, hitung fisik, dan pemusnahan"),
     P.CARDS_VIEW: _("melihat distribusi KTP-el"),
     P.CARDS_SEND: _("mengirim KTP-el jadi"),
     P.CARDS_ACCEPT: _("menerima KTP-el jadi"),
@@ -234,6 +245,7 @@ _REFUSALS = {
         "dan tidak oleh pemilik akun itu sendiri."
     ),
     P.STOCK_WRITE: _("Dokumen blangko hanya dapat dibuat oleh pengurus blangko."),
+    P.STOCK_APPROVE: _("Persetujuan hanya dapat diberikan oleh pejabat Dinas atau provinsi."),
 }
 
 

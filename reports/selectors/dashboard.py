@@ -232,7 +232,8 @@ SELECT count(*) AS shipments, min(day) AS oldest FROM (
   WHERE a.quantity <> d.quantity AND a.resolution = '' AND {within}
   UNION ALL
   SELECT d.day FROM regions_office o JOIN regions_region r ON r.id = o.region_id
-  JOIN blanko_stockdocument d ON d.counterpart_id = o.id AND d.kind = 'dispatch' AND d.posted_day > %(since)s AND d.posted_day <= %(last)s
+  JOIN blanko_stockdocument d ON d.counterpart_id = o.id AND d.kind IN ('dispatch', 'loan', 'loan_return', 'send_back')
+    AND d.posted_day > %(since)s AND d.posted_day <= %(last)s
   JOIN LATERAL (
     SELECT sum(CASE WHEN a.kind = 'reversal' THEN -a.quantity - a.damaged ELSE a.quantity + a.damaged END) AS n
     FROM blanko_stockdocument a WHERE a.in_reply_to_id = d.id AND a.posted_day <= %(last)s

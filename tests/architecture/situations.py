@@ -214,6 +214,32 @@ def _dispatch(world: World) -> Call:
     return lambda: _blanks_sent(world)
 
 
+@moves("blanko.loan_post")
+def _loan(world: World) -> Call:
+    _opened(world)
+    return lambda: blanko.loan_post(**_at_dinas(world, 10), receiver=world.offices["35.78-DINAS"])
+
+
+@moves("blanko.loan_return_post")
+def _loan_return(world: World) -> Call:
+    _opened(world)
+    return lambda: blanko.loan_return_post(
+        **_at_dinas(world, 10), receiver=world.offices["35.78-DINAS"]
+    )
+
+
+@moves("blanko.send_back_post")
+def _spoiled_sent(world: World) -> Call:
+    _opened(world)
+    return lambda: blanko.send_back_post(**_at_dinas(world, 4), receiver=world.offices["35-PROV"])
+
+
+@moves("blanko.destruction_post")
+def _destruction(world: World) -> Call:
+    _opened(world)
+    return lambda: blanko.destruction_post(**_at_dinas(world, 4))
+
+
 @moves("blanko.acceptance_post")
 def _acceptance(world: World) -> Call:
     _opened(world)
@@ -344,7 +370,7 @@ def _at_dinas(world: World, quantity: int) -> dict[str, Any]:
 
 
 def _opened(world: World) -> None:
-    blanko.opening_post(**{**_at_dinas(world, 100), "day": SUNDAY})
+    blanko.opening_post(**{**_at_dinas(world, 100), "day": SUNDAY}, quarantine=5)
 
 
 def _blanks_sent(world: World) -> Any:

@@ -24,6 +24,7 @@ class Paper:
     moves: list[tuple[Account, int, int]]  # account, day, quantity
     receiver: int = -1
     quantity: int = 0
+    condition: str = "on_hand"  # where what is sent was taken from
     of: "Paper | None" = None
     reversed: bool = False
 

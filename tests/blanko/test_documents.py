@@ -24,14 +24,18 @@ from blanko.selectors.transit import open_quantity
 from blanko.services.documents import (
     acceptance_post,
     adjustment_post,
+    destruction_post,
     dispatch_post,
     issue_to_place,
+    loan_post,
+    loan_return_post,
     loss_post,
     opening_post,
     place_return,
     receipt_post,
     return_post,
     reversal_post,
+    send_back_post,
 )
 from blanko.services.places import place_add, place_default
 from ektp.accounts.models import User
@@ -108,7 +112,10 @@ def test_back_dated_issue_only_up_to_the_least_of_the_days_after(
     opening_post(by=keeper, office=dinas, day=july(1), quantity=500)
     dispatch_post(by=keeper, office=dinas, receiver=world.jombang, day=july(10), quantity=400)
     receipt_post(by=keeper, office=dinas, day=july(20), quantity=1000)
-    with pytest.raises(InsufficientStock, match="10 Juli 2026 hanya 100 keping") as refused:
+    with pytest.raises(
+        InsufficientStock,
+        match=r"10 Juli 2026 hanya 100 keping setelah dokumen Kirim \(400\), tidak cukup untuk 101",
+    ) as refused:
         dispatch_post(by=keeper, office=dinas, receiver=world.jombang, day=july(5), quantity=101)
     assert refused.value.available == 100
     assert "Dinas" in str(refused.value)
@@ -177,6 +184,50 @@ def test_internal_flow_stands_at_the_lowest_common_region(world: World, keeper: 
     far = world.offices["33.74-DINAS"]
     dispatch_post(by=keeper, office=other, receiver=far, day=july(4), quantity=9)
     assert flows("ID") == {"blank_out_internal": 9}
+
+
+def test_a_loan_is_no_receipt_and_no_dispatch(world: World, keeper: User) -> None:
+    lender, borrower = world.dinas, world.offices["35.78-DINAS"]
+    receipt_post(by=keeper, office=lender, day=july(1), quantity=100)
+    lent = loan_post(by=keeper, office=lender, receiver=borrower, day=july(2), quantity=60)
+    acceptance_post(by=keeper, dispatch=lent, day=july(3), quantity=50)
+    return_post(by=keeper, dispatch=lent, day=july(4), quantity=10)
+    back = loan_return_post(by=keeper, office=borrower, receiver=lender, day=july(9), quantity=20)
+    acceptance_post(by=keeper, dispatch=back, day=july(10), quantity=20)
+    assert (balance(lender), balance(borrower)) == (70, 30)
+    assert flows("35.17") == {
+        "blank_in": 100,
+        "blank_loan_out": 50,
+        "blank_loan_in": 20,
+        "blank_on_hand_change": 70,
+        "blank_in_transit_change": 0,
+    }
+    assert flows("35.78")["blank_loan_in"] == 50
+    assert flows("35") == {"blank_loan_in_internal": 70, "blank_loan_out_internal": 70}
+
+
+def test_what_is_spoiled_goes_back_from_quarantine_to_quarantine(
+    world: World, dinas: Office, keeper: User
+) -> None:
+    province = world.offices["35-PROV"]
+    opening_post(by=keeper, office=dinas, day=july(1), quantity=5, quarantine=12)
+    with pytest.raises(InsufficientStock):
+        send_back_post(by=keeper, office=dinas, receiver=province, day=july(2), quantity=13)
+    sent = send_back_post(by=keeper, office=dinas, receiver=province, day=july(2), quantity=12)
+    acceptance_post(by=keeper, dispatch=sent, day=july(3), quantity=9)
+    return_post(by=keeper, dispatch=sent, day=july(4), quantity=3)
+    assert (balance(dinas), balance(dinas, Condition.QUARANTINE)) == (5, 3)
+    assert (balance(province), balance(province, Condition.QUARANTINE)) == (0, 9)
+    assert "blank_out" not in flows("35.17")
+
+
+def test_what_is_destroyed_lay_in_quarantine(dinas: Office, keeper: User) -> None:
+    opening_post(by=keeper, office=dinas, day=july(1), quantity=5, quarantine=12)
+    destruction_post(by=keeper, office=dinas, day=july(2), quantity=10)
+    assert (balance(dinas), balance(dinas, Condition.QUARANTINE)) == (5, 2)
+    assert flows("35.17")["blank_destroyed"] == 10
+    with pytest.raises(InsufficientStock, match="hanya 2 keping"):
+        destruction_post(by=keeper, office=dinas, day=july(3), quantity=3)
 
 
 def test_places_hand_to_one_another(dinas: Office, keeper: User) -> None:

@@ -58,8 +58,8 @@ def test_every_term_is_where_it_belongs(world: World, busy: Office) -> None:
     assert terms(busy, "on_hand") == {
         "opening": 300,
         "received": 490,
-        "returned": 3,
-        "counted": 6,
+        "came_back": 3,
+        "count_surplus": 6,
         "printed": 800,
         "spoiled": 7,
         "waiting_print": 102,
@@ -77,7 +77,7 @@ def test_every_term_is_where_it_belongs(world: World, busy: Office) -> None:
     assert terms(busy, "transit") == {
         "sent": 100,
         "accepted": 85,
-        "returned": 3,
+        "came_back": 3,
         "lost_transit": 2,
         "transit": 10,
     }

@@ -16,12 +16,16 @@ from blanko.selectors.transit import open_quantity
 from blanko.services.documents import (
     acceptance_post,
     adjustment_post,
+    destruction_post,
     dispatch_post,
+    loan_post,
+    loan_return_post,
     loss_post,
     opening_post,
     receipt_post,
     return_post,
     reversal_post,
+    send_back_post,
 )
 from ektp.accounts.models import User
 from ektp.common.periods import Period
@@ -38,6 +42,10 @@ STEP = st.one_of(
     st.tuples(st.just("open"), OFFICE, DAY, QUANTITY),
     st.tuples(st.just("receive"), OFFICE, DAY, QUANTITY, st.integers(0, 3)),
     st.tuples(st.just("send"), OFFICE, DAY, QUANTITY),
+    st.tuples(st.just("lend"), OFFICE, DAY, QUANTITY),
+    st.tuples(st.just("give_back"), OFFICE, DAY, QUANTITY),
+    st.tuples(st.just("send_spoiled"), OFFICE, DAY, st.integers(1, 5)),
+    st.tuples(st.just("destroy"), OFFICE, DAY, st.integers(1, 5)),
     st.tuples(st.just("accept"), PICK, DAY, QUANTITY, st.integers(0, 3)),
     st.tuples(st.just("come_back"), PICK, DAY, QUANTITY),
     st.tuples(st.just("lose_on_way"), PICK, DAY, QUANTITY),
@@ -95,12 +103,38 @@ class Pair:
         )
 
     def send(self, office: int, day: int, quantity: int) -> None:
-        moves = [((office, "on_hand"), day, -quantity), ((office, "in_transit"), day, quantity)]
+        self._leave(dispatch_post, "on_hand", office, day, quantity)
+
+    def lend(self, office: int, day: int, quantity: int) -> None:
+        self._leave(loan_post, "on_hand", office, day, quantity)
+
+    def give_back(self, office: int, day: int, quantity: int) -> None:
+        self._leave(loan_return_post, "on_hand", office, day, quantity)
+
+    def send_spoiled(self, office: int, day: int, quantity: int) -> None:
+        self._leave(send_back_post, "quarantine", office, day, quantity)
+
+    def _leave(
+        self,
+        post: Callable[..., StockDocument],
+        condition: str,
+        office: int,
+        day: int,
+        quantity: int,
+    ) -> None:
+        moves = [((office, condition), day, -quantity), ((office, "in_transit"), day, quantity)]
+        sent = Paper(
+            "dispatch",
+            office,
+            day,
+            moves,
+            receiver=1 - office,
+            quantity=quantity,
+            condition=condition,
+        )
         self.both(
-            lambda: self.oracle.add(
-                Paper("dispatch", office, day, moves, receiver=1 - office, quantity=quantity)
-            ),
-            lambda: dispatch_post(
+            lambda: self.oracle.add(sent),
+            lambda: post(
                 by=self.by,
                 office=self.offices[office],
                 receiver=self.offices[1 - office],
@@ -109,12 +143,22 @@ class Pair:
             ),
         )
 
+    def destroy(self, office: int, day: int, quantity: int) -> None:
+        moves = [((office, "quarantine"), day, -quantity)]
+        self.both(
+            lambda: self.oracle.add(Paper("destruction", office, day, moves)),
+            lambda: destruction_post(
+                by=self.by, office=self.offices[office], day=day_of(day), quantity=quantity
+            ),
+        )
+
     def accept(self, pick: int, day: int, quantity: int, damaged: int) -> None:
         def naive(of: Paper) -> Paper:
+            good = 0 if of.condition == "quarantine" else quantity
             moves = [
                 ((of.office, "in_transit"), day, -quantity - damaged),
-                ((of.receiver, "on_hand"), day, quantity),
-                ((of.receiver, "quarantine"), day, damaged),
+                ((of.receiver, "on_hand"), day, good),
+                ((of.receiver, "quarantine"), day, quantity - good + damaged),
             ]
             return Paper("acceptance", of.receiver, day, moves, quantity=quantity + damaged, of=of)
 
@@ -136,7 +180,7 @@ class Pair:
         def naive(of: Paper) -> Paper:
             moves = [
                 ((of.office, "in_transit"), day, -quantity),
-                ((of.office, "on_hand"), day, quantity),
+                ((of.office, of.condition), day, quantity),
             ]
             return Paper("return", of.office, day, moves, quantity=quantity, of=of)
 

@@ -1,4 +1,4 @@
-"""What sets the book right: count adjustments, losses, and reversals. Nothing is ever changed or deleted."""
+"""What sets the book right: count adjustments, losses, destructions and reversals. Nothing is ever changed or deleted."""
 
 from datetime import date
 from typing import Unpack
@@ -85,6 +85,29 @@ def loss_post(
     return enter(by=by, document=document, moves=[Move(at, condition, -quantity)], check=check)
 
 
+def destruction_post(
+    *,
+    by: User,
+    office: Office,
+    day: date,
+    quantity: int,
+    place: StockPlace | None = None,
+    **paper: Unpack[Paper],
+) -> StockDocument:
+    """Take what was destroyed out of quarantine (keping; domain.md section 4.5). Raises InsufficientStock for more than lies there."""
+    at = place or place_default(office)
+    document = new_document(
+        by=by,
+        kind=DocumentKind.DESTRUCTION,
+        place=at,
+        day=day,
+        quantity=quantity,
+        paper=paper,
+        condition=Condition.QUARANTINE,
+    )
+    return enter(by=by, document=document, moves=[Move(at, Condition.QUARANTINE, -quantity)])
+
+
 def reversal_post(
     *, by: User, document: StockDocument, day: date, reason: str, **paper: Unpack[Paper]
 ) -> StockDocument:
@@ -166,7 +189,7 @@ def _others(opening: StockDocument) -> QuerySet[StockDocument]:
 
 def _require_lost_of(dispatch: StockDocument, loss: StockDocument) -> None:
     still = open_quantity(dispatch)
-    if dispatch.office_id != loss.office_id or dispatch.kind != DocumentKind.DISPATCH:
+    if dispatch.office_id != loss.office_id or not dispatch.sends:
         raise DocumentRefused(_("Kiriman ini bukan milik kantor Anda. Pilih kiriman lain."))
     if loss.quantity > still:
         raise DocumentRefused(

@@ -27,25 +27,90 @@ def dispatch_post(
     **paper: Unpack[Paper],
 ) -> StockDocument:
     """Send to another office (keping): from on hand into the sender's transit account. Raises InsufficientStock."""
+    source = place or place_default(office)
+    return _send(by, DocumentKind.DISPATCH, source, receiver, day, quantity, paper)
+
+
+def loan_post(
+    *,
+    by: User,
+    office: Office,
+    receiver: Office,
+    day: date,
+    quantity: int,
+    place: StockPlace | None = None,
+    **paper: Unpack[Paper],
+) -> StockDocument:
+    """Lend to another office (keping): it goes as a dispatch does, and is owed back. Never received, never sent in the figures."""
+    source = place or place_default(office)
+    return _send(by, DocumentKind.LOAN, source, receiver, day, quantity, paper)
+
+
+def loan_return_post(
+    *,
+    by: User,
+    office: Office,
+    receiver: Office,
+    day: date,
+    quantity: int,
+    place: StockPlace | None = None,
+    **paper: Unpack[Paper],
+) -> StockDocument:
+    """Give back to the lender what was borrowed, or a part of it (keping)."""
+    source = place or place_default(office)
+    return _send(by, DocumentKind.LOAN_RETURN, source, receiver, day, quantity, paper)
+
+
+def send_back_post(
+    *,
+    by: User,
+    office: Office,
+    receiver: Office,
+    day: date,
+    quantity: int,
+    place: StockPlace | None = None,
+    **paper: Unpack[Paper],
+) -> StockDocument:
+    """Send spoiled or damaged ones out of quarantine to the quarantine of another office (keping)."""
+    source = place or place_default(office)
+    return _send(by, DocumentKind.SEND_BACK, source, receiver, day, quantity, paper)
+
+
+def _send(
+    by: User,
+    kind: DocumentKind,
+    source: StockPlace,
+    receiver: Office,
+    day: date,
+    quantity: int,
+    paper: Paper,
+) -> StockDocument:
+    office = source.office
     if receiver.pk == office.pk:
         raise DocumentRefused(
             _("Pengirim dan penerima adalah kantor yang sama. Pilih kantor lain.")
         )
-    source, transit = place or place_default(office), place_default(office)
+    condition = _condition_of(kind)
     document = new_document(
         by=by,
-        kind=DocumentKind.DISPATCH,
+        kind=kind,
         place=source,
         day=day,
         quantity=quantity,
         paper=paper,
+        condition=condition,
         counterpart=receiver,
     )
     moves = [
-        Move(source, Condition.ON_HAND, -quantity),
-        Move(transit, Condition.IN_TRANSIT, quantity),
+        Move(source, condition, -quantity),
+        Move(place_default(office), Condition.IN_TRANSIT, quantity),
     ]
     return enter(by=by, document=document, moves=moves)
+
+
+def _condition_of(kind: str) -> Condition:
+    """Where what is sent was taken from, and where it comes back to."""
+    return Condition.QUARANTINE if kind == DocumentKind.SEND_BACK else Condition.ON_HAND
 
 
 def acceptance_post(
@@ -62,9 +127,13 @@ def acceptance_post(
     """Accept a dispatch or a part of it (keping): `quantity` good, `damaged` to quarantine.
 
     What has not arrived stays in transit, the sender's, with its note and age, until it is accepted, comes back or is written off.
+    What was sent back as spoiled is damaged, all of it, whatever the form calls it.
     Raises DocumentRefused for more than is on its way, and for damaged ones without a note.
     """
     receiver = _require_dispatch(dispatch, day)
+    sent_back = dispatch.kind == DocumentKind.SEND_BACK
+    if sent_back:
+        quantity, damaged = 0, quantity + damaged
     at, transit = place or place_default(receiver), place_default(dispatch.office)
     document = new_document(
         by=by,
@@ -85,7 +154,7 @@ def acceptance_post(
 
     def check() -> None:
         _require_on_the_way(dispatch, quantity + damaged)
-        if damaged and not document.note:
+        if damaged and not sent_back and not document.note:
             raise DocumentRefused(
                 _(
                     "Ada %(damaged)s keping rusak. Tulis catatan selisih: apa yang rusak dan siapa yang melihatnya."
@@ -104,9 +173,9 @@ def return_post(
     quantity: int,
     **paper: Unpack[Paper],
 ) -> StockDocument:
-    """What was sent comes back to the sender, or never left (keping): from transit back on hand."""
+    """What was sent comes back to the sender's default place, or never left it (keping): from transit on hand, or into quarantine."""
     _require_dispatch(dispatch, day)
-    at = place_default(dispatch.office)
+    at, condition = place_default(dispatch.office), _condition_of(dispatch.kind)
     document = new_document(
         by=by,
         kind=DocumentKind.RETURN,
@@ -114,12 +183,13 @@ def return_post(
         day=day,
         quantity=quantity,
         paper=_for(dispatch, paper),
+        condition=condition,
         counterpart=dispatch.counterpart,
         in_reply_to=dispatch,
     )
     moves = [
         Move(at, Condition.IN_TRANSIT, -quantity),
-        Move(at, Condition.ON_HAND, quantity),
+        Move(at, condition, quantity),
     ]
     return enter(
         by=by,
@@ -140,7 +210,7 @@ def _for(dispatch: StockDocument, paper: Paper, note: str = "") -> Paper:
 
 def _require_dispatch(dispatch: StockDocument, day: date) -> Office:
     """The receiver of a dispatch that a reply of this day can answer."""
-    if dispatch.kind != DocumentKind.DISPATCH or dispatch.counterpart is None:
+    if not dispatch.sends or dispatch.counterpart is None:
         raise DocumentRefused(
             _("Dokumen ini bukan pengiriman. Pilih pengiriman yang hendak dijawab.")
         )

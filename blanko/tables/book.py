@@ -1,4 +1,4 @@
-"""Tables of the stock."""
+"""Tables of what is held, of kartu persediaan and of what is on its way."""
 
 from typing import Any
 

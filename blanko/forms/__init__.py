@@ -1,0 +1,33 @@
+"""Forms of the stock, by topic."""
+
+from blanko.forms.papers import (
+    AcceptanceForm,
+    AdjustmentForm,
+    DispatchForm,
+    IssueForm,
+    LossForm,
+    OpeningForm,
+    PaperForm,
+    PlaceForm,
+    ReceiptForm,
+    ReplyForm,
+    ReversalForm,
+    TransitLossForm,
+    receivers,
+)
+
+__all__ = [
+    "AcceptanceForm",
+    "AdjustmentForm",
+    "DispatchForm",
+    "IssueForm",
+    "LossForm",
+    "OpeningForm",
+    "PaperForm",
+    "PlaceForm",
+    "ReceiptForm",
+    "ReplyForm",
+    "ReversalForm",
+    "TransitLossForm",
+    "receivers",
+]
