@@ -169,6 +169,7 @@ MAKERS: dict[str, Callable[[World, str], Values]] = {
     "distribution:accept": _cards_to,
     "distribution:resolve": _cards_short,
     "daysheets:history": _sheet_of_day,
+    "api:stock_document": _opening,
     "blanko:document": _opening,
     "blanko:reverse": _opening,
     "blanko:reply": _dispatch,
@@ -182,6 +183,13 @@ MAKERS: dict[str, Callable[[World, str], Values]] = {
 
 # What is sent where an empty body would not get as far as the rule.
 BODIES: dict[str, Callable[[], Values]] = {
+    "POST api:stock_documents": lambda: {
+        "client_key": str(uuid4()),
+        "kind": "receipt",
+        "office": "35.17-DINAS",
+        "day": "2026-07-06",
+        "quantity": 5,
+    },
     "PUT api:daysheet": lambda: {"client_key": str(uuid4()), "day": "open", "counts": {}},
 }
 
@@ -201,6 +209,7 @@ ONLY = {
 ABSENT: dict[str, Callable[[str, str], bool]] = {
     "daysheets:month": lambda _name, code: code.count(".") > 1,  # months are closed by agencies
     "api:stock_get": lambda name, code: name == "adb" and code.count(".") > 1,
+    "api:ledger_get": lambda name, code: name == "adb" and code.count(".") > 1,
 }
 
 # Open to everybody, each declared so in the code as well.

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from blanko.exceptions import StockError
 from blanko.forms import PlaceForm, ReversalForm
+from blanko.guards import document_seen, parties
 from blanko.models import DocumentKind, StockDocument, StockPlace
 from blanko.selectors.transit import open_quantity
 from blanko.services.documents import reversal_post
@@ -23,35 +24,6 @@ from ektp.accounts.policies import Permission, holds, refusal, sees_office
 from ektp.regions.models import Office
 
 _REFUSED = 422
-
-
-def document_seen(user: User, pk: int, permission: Permission) -> StockDocument:
-    """The document of this key, if the user sees its office or its counterpart and holds the right. Http404, PermissionDenied."""
-    found = (
-        StockDocument.objects.select_related(
-            "office__region",
-            "office__attribution",
-            "counterpart__region",
-            "counterpart__attribution",
-            "place",
-            "counter_place",
-            "item",
-            "created_by",
-            "reverses",
-            "in_reply_to",
-        )
-        .filter(pk=pk)
-        .first()
-    )
-    if found is None or not any(sees_office(user, office) for office in parties(found)):
-        raise Http404(_("Dokumen tidak ditemukan."))
-    guards.require(user, permission)
-    return found
-
-
-def parties(document: StockDocument) -> list[Office]:
-    """The office of a document and, for what moves between two, the other."""
-    return [office for office in (document.office, document.counterpart) if office is not None]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,6 +12,8 @@ from ektp.api.measures import router as measures
 from ektp.api.progress import router as progress
 from ektp.api.regions import router as regions
 from ektp.api.stock import router as stock
+from ektp.api.stock_documents import router as stock_documents
+from ektp.api.stock_ledger import router as stock_ledger
 from ektp.api.tokens import router as tokens
 
 api = NinjaAPI(
@@ -30,5 +32,7 @@ api.add_router("/daysheets", daysheets)
 api.add_router("/measures", measures)
 api.add_router("/progress", progress)
 api.add_router("/regions", regions)
+api.add_router("/stock/documents", stock_documents)  # before the codes of regions and offices
 api.add_router("/stock", stock)
+api.add_router("/stock", stock_ledger)
 problems.answer_errors(api)

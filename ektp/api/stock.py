@@ -88,8 +88,8 @@ def stock_get(
     since: Annotated[date | None, Query(alias="from")] = None,
 ) -> StockOut:
     """`code` is a region's or an office's. `as_of` is the last day that counts (default: today there)."""
-    user = _user(request)
-    place, offices = _place(user, code, as_of)
+    user = user_asking(request)
+    place, offices = place_asked(user, code, as_of)
     day = as_of or clock.today(place.time_zone)
     keys = {office.pk: office for office in offices}
     items = {item.code: item for item in Item.objects.all()}
@@ -105,13 +105,15 @@ def stock_get(
     )
 
 
-def _user(request: HttpRequest) -> User:
+def user_asking(request: HttpRequest) -> User:
+    """The user behind the token."""
     if not isinstance(request.user, User):
         raise Http404
     return request.user
 
 
-def _place(user: User, code: str, as_of: date | None) -> tuple[Region | Office, list[Office]]:
+def place_asked(user: User, code: str, as_of: date | None) -> tuple[Region | Office, list[Office]]:
+    """The office of this code alone, or a region with those of its offices that the user sees. Http404, PermissionDenied."""
     if Office.objects.filter(code=code).exists():
         office = guards.office(user, code, Permission.STOCK_VIEW)
         return office, [office]

@@ -1,0 +1,39 @@
+"""Guards of the stock: a document for who may see it, as `ektp.accounts.guards` does for regions and offices."""
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from blanko.models import StockDocument
+from ektp.accounts import guards
+from ektp.accounts.models import User
+from ektp.accounts.policies import Permission, sees_office
+from ektp.regions.models import Office
+
+
+def document_seen(user: User, pk: int, permission: Permission) -> StockDocument:
+    """The document of this key, if the user sees its office or its counterpart and holds the right. Http404, PermissionDenied."""
+    found = (
+        StockDocument.objects.select_related(
+            "office__region",
+            "office__attribution",
+            "counterpart__region",
+            "counterpart__attribution",
+            "place",
+            "counter_place",
+            "item",
+            "created_by",
+            "reverses",
+            "in_reply_to",
+        )
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None or not any(sees_office(user, office) for office in parties(found)):
+        raise Http404(_("Dokumen tidak ditemukan."))
+    guards.require(user, permission)
+    return found
+
+
+def parties(document: StockDocument) -> list[Office]:
+    """The office of a document and, for what moves between two, the other."""
+    return [office for office in (document.office, document.counterpart) if office is not None]
