@@ -43,11 +43,15 @@ def _prepare_environment() -> None:
 _prepare_environment()
 
 import django
+import hypothesis
 from django.conf import settings
 
 settings.DATABASES["default"]["TEST"] = {"NAME": _NAME}
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 django.setup()  # conftest files below this one import models
+# How long an example takes depends on what else the machine does; nothing is learnt from it.
+hypothesis.settings.register_profile("ektp", deadline=None)
+hypothesis.settings.load_profile("ektp")
 
 from django.db import connection
 from django.db.backends.postgresql.creation import DatabaseCreation

@@ -333,7 +333,6 @@ def _same(offices: list[Office], key: int) -> Office:
 @pytest.mark.slow
 @settings(
     max_examples=30,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=st.lists(STEP, min_size=5, max_size=30), middle=DAY)

@@ -36,9 +36,7 @@ EDIT = st.builds(
 )
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(EDIT, min_size=2, max_size=6), st.integers(1, 28))
 def test_each_version_reads_as_it_was_answered(world: World, edits: list, day: int) -> None:
     from datetime import date

@@ -2,7 +2,7 @@
 
 import tarfile
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
@@ -81,6 +81,27 @@ def test_another_tar_is_refused(tmp_path):
         tar.add(__file__, "surat.txt")
 
     with pytest.raises(backups.BackupError, match="bukan cadangan ektp"):
+        backups.restore(tmp_path / "x.tar")
+
+
+@pytest.mark.parametrize("name", ["../luar.txt", "/tmp/luar.txt"])
+def test_nothing_is_unpacked_outside_its_folder(tmp_path, name):
+    with tarfile.open(tmp_path / "x.tar", "w") as tar:
+        entry = tarfile.TarInfo(name)
+        entry.size = 4
+        tar.addfile(entry, BytesIO(b"luar"))
+
+    with pytest.raises(backups.BackupError, match="bukan berkas biasa"):
+        backups.restore(tmp_path / "x.tar")
+
+
+def test_a_link_is_no_part_of_a_backup(tmp_path):
+    with tarfile.open(tmp_path / "x.tar", "w") as tar:
+        entry = tarfile.TarInfo("files")
+        entry.type, entry.linkname = tarfile.SYMTYPE, "/etc"
+        tar.addfile(entry)
+
+    with pytest.raises(backups.BackupError, match="bukan berkas biasa"):
         backups.restore(tmp_path / "x.tar")
 
 
