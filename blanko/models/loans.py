@@ -92,6 +92,7 @@ class Loan(Tracked):
                     lender_approved_at__isnull=True,
                 )
                 | Q(
+                    approved__isnull=False,
                     approved__gt=0,
                     approved__lte=F("asked"),
                     lender_approved_by__isnull=False,

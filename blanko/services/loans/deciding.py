@@ -96,8 +96,8 @@ def loan_rule_set(*, by: User, province: Region, needs_province: bool) -> LoanRu
 
 
 def stands_at(user: User, office: Office) -> bool:
-    """Whether the user works for this office: at it, in its region, or below."""
-    return user.office_id == office.pk or office.region.covers(place_of(user))
+    """Whether the user works for this office: at it, or for the very region it stands for."""
+    return user.office_id == office.pk or place_of(user).pk == office.region_id
 
 
 def may_approve(user: User, loan: Loan) -> bool:
