@@ -324,8 +324,8 @@ class Migration(migrations.Migration):
                         ("lender_approved_by__isnull", True),
                     ),
                     models.Q(
-                        ("approved__isnull", False),
                         ("approved__gt", 0),
+                        ("approved__isnull", False),
                         ("approved__lte", models.F("asked")),
                         ("lender_approved_at__isnull", False),
                         ("lender_approved_by__isnull", False),
