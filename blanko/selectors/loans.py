@@ -36,14 +36,17 @@ WHERE side.loan_id = ANY(%(loans)s)
 """
 
 _LOANS = f"""
-SELECT l.id, lender.id, lender.code, lender.name, borrower.id, borrower.code, borrower.name, l.item_id, i.name, i.unit,
+SELECT l.id, lender.id, lender.code, lender.name, btrim(lender_of.short_kind || ' ' || lender_of.name),
+  borrower.id, borrower.code, borrower.name, btrim(borrower_of.short_kind || ' ' || borrower_of.name), l.item_id, i.name, i.unit,
   l.purpose, l.number, l.asked_day, l.due_day, l.asked, l.approved, l.needs_province,
   l.province_approved_by_id IS NOT NULL, l."end", l.before_book * (l.approved IS NOT NULL AND l."end" = '')::int,
   coalesce(e.lent, 0)::int, coalesce(e.returned, 0)::int, coalesce(e.netted, 0)::int,
   coalesce(e.on_way_out, 0)::int, coalesce(e.on_way_back, 0)::int, %(day)s::date
 FROM blanko_loan l
 JOIN regions_office lender ON lender.id = l.lender_id
+JOIN regions_region lender_of ON lender_of.id = lender.region_id
 JOIN regions_office borrower ON borrower.id = l.borrower_id
+JOIN regions_region borrower_of ON borrower_of.id = borrower.region_id
 JOIN blanko_item i ON i.code = l.item_id
 LEFT JOIN (
   SELECT loan_id, sum(lent) AS lent, sum(returned) AS returned, sum(netted) AS netted,
@@ -83,6 +86,7 @@ ORDER BY day, loan_id LIMIT 1
 class LoanRow:
     """One loan at the end of a day (satuan of the item; keping for blanks). The decisions are the present ones.
 
+    `lender` and `borrower` are the names of the offices, `_place` those of their regions (Kab. Jombang).
     `lent` arrived in good order at the borrower, `returned` at the lender; `netted` was set off against an opposite debt.
     """
 
@@ -90,9 +94,11 @@ class LoanRow:
     lender_id: int
     lender_code: str
     lender: str
+    lender_place: str
     borrower_id: int
     borrower_code: str
     borrower: str
+    borrower_place: str
     item: str
     item_name: str
     unit: str
@@ -177,7 +183,7 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class DebtPair:
-    """What two offices owe each other of one item; `one` is the one to whom more is owed."""
+    """What two offices owe each other of one item; `one` is the one to whom more is owed. Named by their regions."""
 
     one_code: str
     one: str
@@ -238,7 +244,7 @@ def debt_pairs(rows: Iterable[LoanRow]) -> list[DebtPair]:
         if row.returnable > 0:
             key = (row.lender_code, row.borrower_code, row.item)
             owed[key] = owed.get(key, 0) + row.returnable
-        names |= {row.lender_code: row.lender, row.borrower_code: row.borrower}
+        names |= {row.lender_code: row.lender_place, row.borrower_code: row.borrower_place}
         items[row.item] = row.item_name
     found = []
     for lender, borrower, item in owed:

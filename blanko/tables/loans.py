@@ -20,24 +20,24 @@ class _Figures(BaseTable):
     empty_title = _("Tidak ada pinjaman.")
     empty_hint = _("Pinjaman tampil di sini sejak diminta sampai seluruhnya dikembalikan.")
 
+    chip = ChipColumn(_("Keadaan"), orderable=False)
     item = TextColumn(_("Barang"), accessor="item_name")
+    outstanding = NumberColumn(_("Belum kembali"))
+    due_day = DateColumn(_("Jatuh tempo"))
+    overdue_days = NumberColumn(_("Terlambat (hari)"), warn=lambda row: row.overdue_days > 0)
     asked = NumberColumn(_("Diminta"))
     approved = NumberColumn(_("Disetujui"))
     in_transit = NumberColumn(_("Dalam perjalanan"))
     lent = NumberColumn(_("Dipinjamkan"), accessor="lent_all")
     returned = NumberColumn(_("Dikembalikan"))
     netted = NumberColumn(_("Diperhitungkan"))
-    outstanding = NumberColumn(_("Belum kembali"))
-    due_day = DateColumn(_("Jatuh tempo"))
-    overdue_days = NumberColumn(_("Terlambat (hari)"), warn=lambda row: row.overdue_days > 0)
-    chip = ChipColumn(_("Keadaan"), orderable=False)
 
 
 class LoansTable(_Figures):
     """The loans of a region."""
 
-    lender = CodeLinkColumn(_("Pemberi pinjaman"), url=_page)
-    borrower = TextColumn(_("Peminjam"), wrap=True)
+    lender = CodeLinkColumn(_("Pemberi pinjaman"), accessor="lender_place", url=_page)
+    borrower = TextColumn(_("Peminjam"), accessor="borrower_place")
 
     class Meta:
         sequence = ("lender", "borrower", "...")
@@ -53,6 +53,22 @@ class PartnerTable(_Figures):
         orderable = False
 
 
+class WaitingTable(PartnerTable):
+    label = _("Menunggu keputusan atau penyerahan")
+
+
+class GivenTable(PartnerTable):
+    label = _("Dipinjamkan kepada kantor lain")
+
+
+class TakenTable(PartnerTable):
+    label = _("Dipinjam dari kantor lain")
+
+
+class OverTable(PartnerTable):
+    label = _("Selesai, ditolak, atau ditarik")
+
+
 class PairsTable(BaseTable):
     """Who owes whom, and what remains after netting."""
 
@@ -60,7 +76,7 @@ class PairsTable(BaseTable):
     empty_title = _("Tidak ada utang antarkantor.")
 
     one = CodeLinkColumn(_("Pemberi pinjaman"), url=lambda row: row.url, orderable=False)
-    other = TextColumn(_("Peminjam"), wrap=True, orderable=False)
+    other = TextColumn(_("Peminjam"), orderable=False)
     item_name = TextColumn(_("Barang"), orderable=False)
     owed_to_one = NumberColumn(_("Utang peminjam"), orderable=False)
     owed_to_other = NumberColumn(_("Utang balik"), orderable=False)

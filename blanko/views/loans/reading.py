@@ -11,7 +11,14 @@ from django.views.decorators.http import require_safe
 from blanko.models import Loan, LoanNetting, LoanRule, LoanState
 from blanko.selectors.loans import LoanRow, loan_rows, loans_of, overdue
 from blanko.services.loans.deciding import may_approve, may_approve_province
-from blanko.tables.loans import LoansTable, PartnerTable
+from blanko.tables.loans import (
+    GivenTable,
+    LoansTable,
+    OverTable,
+    PartnerTable,
+    TakenTable,
+    WaitingTable,
+)
 from blanko.views.loans.shown import chip_of, crumbs, loan_seen, shown, title_of
 from blanko.views.tabs import office_tabs
 from ektp.accounts import guards
@@ -33,12 +40,11 @@ def office_loans(request: UserRequest, code: str) -> HttpResponse:
     open_rows = [row for row in rows if row.is_open]
     given = [row for row in open_rows if row.lender_id == office.pk]
     taken = [row for row in open_rows if row.borrower_id == office.pk]
-    over = [row for row in rows if not row.is_open and not row.is_asked]
-    sections = [
-        (_("Menunggu keputusan atau penyerahan"), [row for row in rows if row.is_asked]),
-        (_("Dipinjamkan kepada kantor lain"), given),
-        (_("Dipinjam dari kantor lain"), taken),
-        (_("Selesai, ditolak, atau ditarik"), over),
+    sections: list[tuple[type[PartnerTable], list[LoanRow]]] = [
+        (WaitingTable, [row for row in rows if row.is_asked]),
+        (GivenTable, given),
+        (TakenTable, taken),
+        (OverTable, [row for row in rows if not row.is_open and not row.is_asked]),
     ]
     context = {
         "title": _("Pinjaman"),
@@ -52,10 +58,8 @@ def office_loans(request: UserRequest, code: str) -> HttpResponse:
         "late": shown(overdue(rows), office.pk),
         "given": _sums(given),
         "taken": _sums(taken),
-        "sections": [
-            (title, PartnerTable(shown(found, office.pk), request=request))
-            for title, found in sections
-            if found
+        "tables": [
+            kind(shown(found, office.pk), request=request) for kind, found in sections if found
         ],
         "may_ask": holds(request.user, Permission.STOCK_WRITE),
     }

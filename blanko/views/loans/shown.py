@@ -29,7 +29,7 @@ class Shown:
 
     def __init__(self, row: LoanRow, mine: frozenset[int] = frozenset()) -> None:
         self.row = row
-        self.partner = row.borrower if row.lender_id in mine else row.lender
+        self.partner = row.borrower_place if row.lender_id in mine else row.lender_place
         self.lent_all = row.before_book + row.lent
         self.chip = chip_of(row)
 
