@@ -48,9 +48,8 @@ class PartnerTable(_Figures):
 
     partner = CodeLinkColumn(_("Kantor lain"), url=_page)
 
-    class Meta:
-        sequence = ("partner", "...")
-        orderable = False
+    def __init__(self, data: Any, **kwargs: Any) -> None:
+        super().__init__(data, sequence=("partner", "..."), orderable=False, **kwargs)
 
 
 class WaitingTable(PartnerTable):
