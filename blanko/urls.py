@@ -14,6 +14,9 @@ urlpatterns = [
     path("blangko/dokumen/<int:pk>/balik/", views.reverse_document, name="reverse"),
     path("blangko/pinjaman/", loans.loans, name="loans"),
     path("blangko/pinjaman/utang/", loans.loan_netting, name="loan_netting"),
+    path(
+        "blangko/pinjaman/utang/<int:pk>/batal/", loans.loan_netting_undo, name="loan_netting_undo"
+    ),
     path("blangko/pinjaman/aturan/<str:code>/", loans.loan_rule, name="loan_rule"),
     path("blangko/pinjaman/<int:pk>/", loans.loan, name="loan"),
     path("blangko/pinjaman/<int:pk>/setujui/", loans.loan_approval, name="loan_approval"),

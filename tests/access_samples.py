@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from blanko.models import Loan
+from blanko.models import Loan, LoanNetting
 from blanko.services.documents import dispatch_post, opening_post
 from blanko.services.loans import loan_approve
 from distribution.services.acceptances import card_accept
@@ -165,6 +165,22 @@ def _loan_asked(world: World, office: str) -> Values:
     return {"pk": asked(by, world.offices[office], far, 9).pk}
 
 
+def _loan_netted(world: World, office: str) -> Values:
+    """What this office owes and is owed was set off."""
+    taken, given = _loan_to(world, office)["pk"], _loan_from(world, office)["pk"]
+    row = LoanNetting.objects.create(
+        loan_id=taken,
+        against_id=given,
+        quantity=1,
+        day=date(2026, 7, 1),
+        number="BA/1",
+        netted_by=world.users["admin"],
+        netted_at=AFTERNOON,
+        client_key=uuid4(),
+    )
+    return {"pk": row.pk}
+
+
 def _cards_to(world: World, office: str) -> Values:
     sender, receiver = _far_from(world, office), world.offices[office]
     by, day = world.users["admin"], date(2026, 7, 1)
@@ -199,6 +215,7 @@ MAKERS: dict[str, Callable[[World, str], Values]] = {
     "blanko:reverse": _opening,
     "blanko:reply": _dispatch,
     "blanko:loan": _loan_to,
+    "blanko:loan_netting_undo": _loan_netted,
     "blanko:loan_approval": _loan_asked,
     "blanko:loan_refusal": _loan_asked,
     "blanko:loan_withdrawal": _loan_to,

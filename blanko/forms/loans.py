@@ -133,6 +133,17 @@ class NettingForm(forms.Form):
         self.fields["client_key"].initial = uuid4
 
 
+class UndoForm(forms.Form):
+    """A netting that is taken back."""
+
+    day = DateField(label=_("Tanggal pembatalan"))
+    reason = forms.CharField(label=_("Alasan"), widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["day"].initial = clock.today(zone)
+
+
 def lenders(office: Office) -> QuerySet[Office]:
     """Whom an office asks first: the Dinas of its province, and the province's own office."""
     near = Q(region__province=office.region.province_id) if office.region.province_id else Q()

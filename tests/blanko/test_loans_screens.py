@@ -226,6 +226,15 @@ def test_opposite_debts_are_set_off_by_the_province(
     assert LoanNetting.objects.get().quantity == 100
     assert "BA/9" in text(of(theirs).get(f"/blangko/pinjaman/{one.pk}/"))
     assert [row.outstanding for row in loan_rows([one.pk, two.pk], july(31))] == [200, 0]
+    page, undo = f"/blangko/pinjaman/{one.pk}/", f"{utang}{LoanNetting.objects.get().pk}/batal/"
+    assert "Batalkan perhitungan" in text(provinsi.get(page))
+    assert "Batalkan perhitungan" not in text(of(kasi).get(page))
+    back = {"day": "2026-07-21", "reason": "jumlah keliru"}
+    assert of(kasi).post(undo, back).status_code == 422
+    assert provinsi.post(undo, back).status_code == 302
+    assert [row.outstanding for row in loan_rows([one.pk, two.pk], july(31))] == [300, 100]
+    assert "-100 keping, 21 Juli 2026" in text(provinsi.get(page)).replace("\u2212", "-")
+    assert "Batalkan perhitungan" not in text(provinsi.get(page))
 
 
 def test_the_lists_ask_the_database_a_fixed_number_of_times(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from blanko.models import Loan, LoanNetting, LoanRule, LoanState
 from blanko.selectors.loans import LoanRow, loan_rows, loans_of, overdue
 from blanko.services.loans.deciding import may_approve, may_approve_province
+from blanko.services.loans.netting import may_net
 from blanko.tables.loans import (
     GivenTable,
     LoansTable,
@@ -158,6 +159,7 @@ def loan(request: UserRequest, pk: int) -> HttpResponse:
         "chip": chip_of(row),
         "documents": documents.order_by("posted_day", "pk"),
         "nettings": _nettings(found),
+        "may_undo": may_net(request.user, found.lender, found.borrower),
         "actions": _actions(request.user, found, row),
         "links": _links(request.user, found),
     }
@@ -165,7 +167,7 @@ def loan(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _nettings(loan: Loan) -> list[LoanNetting]:
-    rows = LoanNetting.objects.select_related("netted_by")
+    rows = LoanNetting.objects.select_related("netted_by", "reversed_by")
     both = rows.filter(loan=loan) | rows.filter(against=loan)
     return list(both.order_by("day", "pk"))
 

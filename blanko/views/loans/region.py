@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from blanko.exceptions import StockError
-from blanko.forms.loans import NettingForm, RuleForm
-from blanko.models import LoanRule
+from blanko.forms.loans import NettingForm, RuleForm, UndoForm
+from blanko.models import LoanNetting, LoanRule
 from blanko.selectors.loans import DebtPair, debt_pairs, loans_of
-from blanko.services.loans import loan_rule_set, loans_net
+from blanko.services.loans import loan_rule_set, loans_net, netting_undo
 from blanko.services.loans.netting import may_net
 from blanko.tables.loans import PairsTable
 from blanko.views.loans.reading import offices_in, region_asked
-from blanko.views.loans.shown import crumbs
+from blanko.views.loans.shown import crumbs, loan_seen
 from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.policies import Permission
@@ -92,6 +92,40 @@ def _net(request: UserRequest, pair: DebtPair, offices: list[Office], form: Nett
         form.add_error(None, str(error))
         return False
     messages.success(request, _("Utang kedua kantor sudah diperhitungkan."))
+    return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@rule(Permission.STOCK_APPROVE, of="office")
+def loan_netting_undo(request: UserRequest, pk: int) -> HttpResponse:
+    """Take a netting back, with a reason."""
+    wanted = LoanNetting.objects.select_related("loan", "against").filter(pk=pk)
+    netting = wanted.first()
+    if netting is None:
+        raise Http404(_("Perhitungan tidak ditemukan."))
+    loan = loan_seen(request.user, netting.loan_id, Permission.STOCK_APPROVE)
+    form = UndoForm(request.POST or None, zone=loan.lender.time_zone)
+    if request.method == "POST" and form.is_valid() and _undo(request, netting, form):
+        return redirect("blanko:loan", pk=loan.pk)
+    context = {
+        "title": _("Batalkan perhitungan"),
+        "crumbs": crumbs(_("Batalkan perhitungan"), loan),
+        "loan": loan,
+        "netting": netting,
+        "form": form,
+        "back": reverse("blanko:loan", args=[loan.pk]),
+    }
+    status = _REFUSED if form.is_bound and form.errors else 200
+    return render(request, "blanko/loan_netting_undo.html", context, status=status)
+
+
+def _undo(request: UserRequest, netting: LoanNetting, form: UndoForm) -> bool:
+    try:
+        netting_undo(by=request.user, netting=netting, **form.cleaned_data)
+    except StockError as error:
+        form.add_error(None, str(error))
+        return False
+    messages.success(request, _("Perhitungan sudah dibatalkan."))
     return True
 
 
