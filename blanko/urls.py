@@ -3,6 +3,7 @@
 from django.urls import path
 
 from blanko import views
+from blanko.views import loans
 
 app_name = "blanko"
 urlpatterns = [
@@ -11,8 +12,22 @@ urlpatterns = [
     path("blangko/dalam-perjalanan/<int:pk>/<slug:kind>/", views.reply, name="reply"),
     path("blangko/dokumen/<int:pk>/", views.document, name="document"),
     path("blangko/dokumen/<int:pk>/balik/", views.reverse_document, name="reverse"),
+    path("blangko/pinjaman/", loans.loans, name="loans"),
+    path("blangko/pinjaman/utang/", loans.loan_netting, name="loan_netting"),
+    path(
+        "blangko/pinjaman/utang/<int:pk>/batal/", loans.loan_netting_undo, name="loan_netting_undo"
+    ),
+    path("blangko/pinjaman/aturan/<str:code>/", loans.loan_rule, name="loan_rule"),
+    path("blangko/pinjaman/<int:pk>/", loans.loan, name="loan"),
+    path("blangko/pinjaman/<int:pk>/setujui/", loans.loan_approval, name="loan_approval"),
+    path("blangko/pinjaman/<int:pk>/tolak/", loans.loan_refusal, name="loan_refusal"),
+    path("blangko/pinjaman/<int:pk>/tarik/", loans.loan_withdrawal, name="loan_withdrawal"),
+    path("blangko/pinjaman/<int:pk>/serahkan/", loans.loan_lend, name="loan_lend"),
+    path("blangko/pinjaman/<int:pk>/kembalikan/", loans.loan_return, name="loan_return"),
     path("blangko/<str:code>/", views.office_today, name="office"),
     path("blangko/<str:code>/kartu/<str:item>/", views.stock_card, name="card"),
+    path("blangko/<str:code>/pinjaman/", loans.office_loans, name="office_loans"),
+    path("blangko/<str:code>/pinjaman/baru/", loans.loan_new, name="loan_new"),
     path("blangko/<str:code>/tempat/", views.place_new, name="place_new"),
     path("blangko/<str:code>/dokumen/baru/<slug:kind>/", views.document_new, name="document_new"),
 ]

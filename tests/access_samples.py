@@ -12,7 +12,9 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from blanko.models import Loan, LoanNetting
 from blanko.services.documents import dispatch_post, opening_post
+from blanko.services.loans import loan_approve
 from distribution.services.acceptances import card_accept
 from distribution.services.dispatches import card_dispatch
 from ektp.accounts.policies import place_of
@@ -23,6 +25,7 @@ from ektp.regions.models import Office
 from ektp.regions.services import closure_add
 from recording.models import ImportBatch
 from reports.models import ReportFile, ReportRun
+from tests.blanko.loans import asked, granted
 from tests.factories import AFTERNOON, World
 
 Values = dict[str, Any]
@@ -139,6 +142,45 @@ def _far_from(world: World, office: str) -> Office:
     return world.offices["33-PROV" if office == "ID-PUSAT" else "ID-PUSAT"]
 
 
+def _loan_to(world: World, office: str) -> Values:
+    """This office has borrowed from one that hardly anybody sees, before the books began."""
+    day, far = date(2026, 6, 1), world.offices["33.74-DINAS"]
+    approver = world.users["pusat" if office == "33-PROV" else "provinsi.jateng"]
+    loan = granted(
+        world.users["admin"], approver, far, world.offices[office], 9, day=day, before_book=True
+    )
+    return {"pk": loan.pk}
+
+
+def _loan_from(world: World, office: str) -> Values:
+    """This office is asked for a loan by one that hardly anybody sees, and has promised it."""
+    (pk,) = _loan_asked(world, office).values()
+    loan_approve(by=world.users["pusat"], loan=Loan.objects.get(pk=pk))
+    return {"pk": pk}
+
+
+def _loan_asked(world: World, office: str) -> Values:
+    """This office is asked for a loan."""
+    by, far = world.users["provinsi.jateng"], world.offices["33.74-DINAS"]
+    return {"pk": asked(by, world.offices[office], far, 9).pk}
+
+
+def _loan_netted(world: World, office: str) -> Values:
+    """What this office owes and is owed was set off."""
+    taken, given = _loan_to(world, office)["pk"], _loan_from(world, office)["pk"]
+    row = LoanNetting.objects.create(
+        loan_id=taken,
+        against_id=given,
+        quantity=1,
+        day=date(2026, 7, 1),
+        number="BA/1",
+        netted_by=world.users["admin"],
+        netted_at=AFTERNOON,
+        client_key=uuid4(),
+    )
+    return {"pk": row.pk}
+
+
 def _cards_to(world: World, office: str) -> Values:
     sender, receiver = _far_from(world, office), world.offices[office]
     by, day = world.users["admin"], date(2026, 7, 1)
@@ -173,6 +215,13 @@ MAKERS: dict[str, Callable[[World, str], Values]] = {
     "blanko:document": _opening,
     "blanko:reverse": _opening,
     "blanko:reply": _dispatch,
+    "blanko:loan": _loan_to,
+    "blanko:loan_netting_undo": _loan_netted,
+    "blanko:loan_approval": _loan_asked,
+    "blanko:loan_refusal": _loan_asked,
+    "blanko:loan_withdrawal": _loan_to,
+    "blanko:loan_lend": _loan_from,
+    "blanko:loan_return": _loan_to,
     "recording:import": _batch,
     "recording:import_apply": _batch,
     "reports:run": _run_number,
@@ -208,6 +257,7 @@ ONLY = {
 # What is not there for a place in sight: (name, code) -> whether.
 ABSENT: dict[str, Callable[[str, str], bool]] = {
     "daysheets:month": lambda _name, code: code.count(".") > 1,  # months are closed by agencies
+    "blanko:loan_rule": lambda _name, code: code.count(".") > 0 or code == "ID",
     "api:stock_get": lambda name, code: name == "adb" and code.count(".") > 1,
     "api:ledger_get": lambda name, code: name == "adb" and code.count(".") > 1,
 }

@@ -26,6 +26,7 @@ from blanko.models.ledger import (
     UseKind,
     known_items,
 )
+from blanko.models.loans import Loan, LoanEnd, LoanNetting, LoanRule, LoanState
 
 __all__ = [
     "BLANK_WNI",
@@ -39,6 +40,11 @@ __all__ = [
     "DeclaredStock",
     "DocumentKind",
     "Item",
+    "Loan",
+    "LoanEnd",
+    "LoanNetting",
+    "LoanRule",
+    "LoanState",
     "PrintingCount",
     "SpoilageCause",
     "SpoilageCount",

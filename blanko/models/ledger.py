@@ -179,6 +179,15 @@ SENDING_KINDS = (
     DocumentKind.LOAN_RETURN,
     DocumentKind.SEND_BACK,
 )
+# A debt: these name their loan, and so does whatever answers or reverses them.
+LOAN_KINDS = (DocumentKind.LOAN, DocumentKind.LOAN_RETURN)
+OF_LOAN_KINDS = (
+    *LOAN_KINDS,
+    DocumentKind.ACCEPTANCE,
+    DocumentKind.RETURN,
+    DocumentKind.LOSS,
+    DocumentKind.REVERSAL,
+)
 SIGNED_KINDS = (DocumentKind.PRINT_USE, DocumentKind.SPOILAGE, DocumentKind.ADJUSTMENT)
 
 
@@ -212,6 +221,9 @@ class StockDocument(AppendOnly, Tracked):
     )
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     in_reply_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
+    loan = models.ForeignKey(
+        "blanko.Loan", models.PROTECT, null=True, related_name="documents", db_index=False
+    )
     client_key = models.UUIDField(unique=True)
     payload_hash = models.CharField(max_length=64, blank=True, default="")
     created_by = models.ForeignKey(
@@ -243,6 +255,11 @@ class StockDocument(AppendOnly, Tracked):
             models.CheckConstraint(
                 condition=Q(posted_day__gte=models.F("day")), name="stock_posted_not_before_day"
             ),
+            models.CheckConstraint(
+                condition=Q(kind__in=OF_LOAN_KINDS, loan__isnull=False)
+                | (~Q(kind__in=LOAN_KINDS) & Q(loan__isnull=True)),
+                name="stock_loan_names_its_loan",
+            ),
         ]
         indexes = [
             models.Index(fields=["office", "item", "posted_day"], name="stock_document_by_office"),
@@ -253,6 +270,9 @@ class StockDocument(AppendOnly, Tracked):
             ),
             models.Index(
                 fields=["sheet"], condition=Q(sheet__isnull=False), name="stock_document_by_sheet"
+            ),
+            models.Index(
+                fields=["loan"], condition=Q(loan__isnull=False), name="stock_document_by_loan"
             ),
         ]
 

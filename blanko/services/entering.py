@@ -13,6 +13,7 @@ from blanko.models import BLANK_WNI, Condition, StockDocument, StockPlace
 from blanko.selectors.openings import standing_opening
 from blanko.services.flows import RegionFlow, announce, flows_of
 from blanko.services.months import require_open
+from blanko.services.owing import loan_of, lock_loans, require_owed
 from blanko.services.places import place_printing
 from blanko.services.posting import Book, Move, fingerprint, lock_book, require_borne, write
 from blanko.services.uses import settle
@@ -75,14 +76,17 @@ def enter(
 ) -> StockDocument:
     """Write a stock document, or give back the one that this form has already made.
 
-    `check` is asked once the accounts are locked. Raises StockKeyReused, StockMonthClosed, InsufficientStock, DocumentRefused.
+    `check` is asked once the accounts are locked. What answers or reverses a document of a loan is of that loan too. Raises StockKeyReused, StockMonthClosed, InsufficientStock, DocumentRefused.
     """
+    document.loan_id = loan_of(document)
     document.payload_hash = fingerprint(document)
     with changing(by=by, reason=document.note):
         made = _made_before(document)
         if made is not None:
             return made
         _require_sound(document, moves)
+        loans = [document.loan_id] if document.loan_id else []
+        lock_loans(loans)
         printing = [place_printing(office) for office in _offices(moves)]
         book = lock_book(
             [*(move.place for move in moves), document.place, *printing], document.item_id
@@ -93,6 +97,7 @@ def enter(
         require_borne(book, moves, document.posted_day)
         moved = flows_of(document, moves) if flows is None else flows
         document = _reload(write(document, book, moves, moved))
+        require_owed(loans)
         announce(moved, document.posted_day)
         _settle_raised(moves, printing, book)
     return document

@@ -13,6 +13,7 @@ from ektp.daysheets.services import calendar, expectations, months, saving, veri
 from ektp.daysheets.services.verifying import Seen
 from recording import services as recording
 from recording.services.snapshots import Fact, snapshots_record
+from tests.blanko.loans import granted
 from tests.daysheets.helpers import recording as sheet_with
 from tests.factories import MONDAY, Installer, World
 from tests.recording.test_reading import workbook
@@ -217,14 +218,22 @@ def _dispatch(world: World) -> Call:
 @moves("blanko.loan_post")
 def _loan(world: World) -> Call:
     _opened(world)
-    return lambda: blanko.loan_post(**_at_dinas(world, 10), receiver=world.offices["35.78-DINAS"])
+    loan = granted(
+        world.users["pusat"], world.users["kasi"], world.dinas, world.offices["35.78-DINAS"], 10,
+        day=SUNDAY,
+    )  # fmt: skip
+    return lambda: blanko.loan_post(by=world.users["gudang"], loan=loan, day=MONDAY, quantity=10)
 
 
 @moves("blanko.loan_return_post")
 def _loan_return(world: World) -> Call:
     _opened(world)
+    loan = granted(
+        world.users["gudang"], world.users["pusat"], world.offices["35.78-DINAS"], world.dinas, 10,
+        day=JUNE, before_book=True,
+    )  # fmt: skip
     return lambda: blanko.loan_return_post(
-        **_at_dinas(world, 10), receiver=world.offices["35.78-DINAS"]
+        by=world.users["gudang"], loan=loan, day=MONDAY, quantity=10
     )
 
 

@@ -15,6 +15,7 @@ HISTORY = {"touch", "keep_updated", "keep_deleted"}
 APPEND_ONLY = {
     "accounts.AccountEvent",
     "blanko.BlankFlow",
+    "blanko.LoanNetting",
     "blanko.StockDocument",
     "blanko.StockLine",
     "db.History",

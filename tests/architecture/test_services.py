@@ -24,6 +24,9 @@ STAYS = {
         "enter", "new_document",  # parts of the documents, which are below
         "issue_to_place", "place_return",  # between places of one office: the same blanks on hand
         "place_add",
+        # a debt is no figure of a region; what is lent and given back moves by its documents
+        "loan_approve", "loan_approve_province", "loan_ask", "loan_refuse", "loan_rule_set",
+        "loan_withdraw", "loans_net", "netting_undo",
     },
     "daysheets": {
         "chat_template_set", "draft_save", "drafts_drop", "extra_measures_set", "tidy",

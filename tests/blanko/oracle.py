@@ -26,6 +26,10 @@ class Paper:
     quantity: int = 0
     condition: str = "on_hand"  # where what is sent was taken from
     of: "Paper | None" = None
+    loan: str = ""
+    debts: list[tuple[str, int, int]] = field(
+        default_factory=list
+    )  # loan, day, what it adds to what may be given back
     reversed: bool = False
 
 
@@ -47,6 +51,7 @@ class Oracle:
     def __init__(self) -> None:
         self.papers: list[Paper] = []
         self.uses: dict[tuple[int, int, str], Use] = {}
+        self.before: dict[str, int] = {}  # loans from before the book
 
     # Balances
 
@@ -73,11 +78,22 @@ class Oracle:
         for account, day, quantity in paper.moves:
             if quantity < 0 and self.bears(account, day) + quantity < 0:
                 raise Refused
+        if not self.owed_bears(paper):
+            raise Refused
         self.papers.append(paper)
         raised = {a[0] for a, _d, quantity in paper.moves if a[1] == "on_hand" and quantity > 0}
         for office in sorted(raised):
             self.settle(office)
         return paper
+
+    def owed_bears(self, paper: Paper) -> bool:
+        """Nothing is given back that is not owed, on any day."""
+        debts = [debt for known in (*self.papers, paper) for debt in known.debts]
+        return all(
+            self.before.get(loan, 0) + sum(q for of, d, q in debts if of == loan and d <= day) >= 0
+            for loan in {debt[0] for debt in paper.debts}
+            for day in range(DAYS + 1)
+        )
 
     def standing(self, office: int, kind: str = "") -> list[Paper]:
         return [
@@ -124,9 +140,10 @@ class Oracle:
             if others or any(u.posted for u in self.uses.values() if u.office == paper.office):
                 raise Refused
         moves = [(account, day, -quantity) for account, _day, quantity in paper.moves]
+        debts = [(loan, day, -quantity) for loan, _day, quantity in paper.debts]
         paper.reversed = True
         try:
-            made = self.add(Paper("reversal", paper.office, day, moves, of=paper.of))
+            made = self.add(Paper("reversal", paper.office, day, moves, of=paper.of, debts=debts))
         except Refused:
             paper.reversed = False
             raise

@@ -43,6 +43,7 @@ from ektp.daysheets.models import ChangeOutbox, MonthLock
 from ektp.db.changing import changing
 from ektp.regions.models import Office
 from tests.blanko.helpers import key
+from tests.blanko.loans import granted
 from tests.factories import World
 
 
@@ -189,10 +190,11 @@ def test_internal_flow_stands_at_the_lowest_common_region(world: World, keeper: 
 def test_a_loan_is_no_receipt_and_no_dispatch(world: World, keeper: User) -> None:
     lender, borrower = world.dinas, world.offices["35.78-DINAS"]
     receipt_post(by=keeper, office=lender, day=july(1), quantity=100)
-    lent = loan_post(by=keeper, office=lender, receiver=borrower, day=july(2), quantity=60)
+    loan = granted(world.users["pusat"], world.users["kasi"], lender, borrower, 60)
+    lent = loan_post(by=keeper, loan=loan, day=july(2), quantity=60)
     acceptance_post(by=keeper, dispatch=lent, day=july(3), quantity=50)
     return_post(by=keeper, dispatch=lent, day=july(4), quantity=10)
-    back = loan_return_post(by=keeper, office=borrower, receiver=lender, day=july(9), quantity=20)
+    back = loan_return_post(by=keeper, loan=loan, day=july(9), quantity=20)
     acceptance_post(by=keeper, dispatch=back, day=july(10), quantity=20)
     assert (balance(lender), balance(borrower)) == (70, 30)
     assert flows("35.17") == {

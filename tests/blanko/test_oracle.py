@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from blanko.exceptions import StockError
-from blanko.models import Account, AccountDay, StockDocument, UnbookedUse
+from blanko.models import Account, AccountDay, Loan, StockDocument, UnbookedUse
 from blanko.selectors.identities import SINCE_START, identities, recount
+from blanko.selectors.loans import loan_rows
 from blanko.selectors.transit import open_quantity
 from blanko.services.documents import (
     acceptance_post,
@@ -31,6 +32,7 @@ from ektp.accounts.models import User
 from ektp.common.periods import Period
 from ektp.regions.models import Office
 from tests.blanko.helpers import print_report
+from tests.blanko.loans import granted
 from tests.blanko.oracle import DAYS, Oracle, Paper, Refused, day_of
 from tests.factories import World
 
@@ -67,6 +69,22 @@ class Pair:
     offices: list[Office]
     oracle: Oracle = field(default_factory=Oracle)
     papers: list[tuple[Paper, StockDocument]] = field(default_factory=list)
+    loans: dict[str, Loan] = field(default_factory=dict)
+
+    def agree_on_loans(self, asker: User, approver: User) -> None:
+        """Each lends to the other as much as it likes, and lent 30 before the book began."""
+        for lender, borrower in ((0, 1), (1, 0)):
+            for name, quantity in (("old", 30), ("new", 10**6)):
+                self.loans[f"{name} {lender}"] = granted(
+                    asker,
+                    approver,
+                    self.offices[lender],
+                    self.offices[borrower],
+                    quantity,
+                    day=day_of(-1),
+                    before_book=name == "old",
+                )
+            self.oracle.before[f"old {lender}"] = 30
 
     def both(self, naive: Callable[[], Paper], real: Callable[[], StockDocument]) -> None:
         """Both make it, or both refuse it."""
@@ -106,10 +124,14 @@ class Pair:
         self._leave(dispatch_post, "on_hand", office, day, quantity)
 
     def lend(self, office: int, day: int, quantity: int) -> None:
-        self._leave(loan_post, "on_hand", office, day, quantity)
+        self._leave(loan_post, "on_hand", office, day, quantity, loan=f"new {office}")
 
     def give_back(self, office: int, day: int, quantity: int) -> None:
-        self._leave(loan_return_post, "on_hand", office, day, quantity)
+        """On the loan from before the book, or on the one that runs."""
+        which = "old" if quantity % 2 else "new"
+        loan = f"{which} {1 - office}"
+        debts = [(loan, day, -quantity)]
+        self._leave(loan_return_post, "on_hand", office, day, quantity, loan=loan, debts=debts)
 
     def send_spoiled(self, office: int, day: int, quantity: int) -> None:
         self._leave(send_back_post, "quarantine", office, day, quantity)
@@ -121,8 +143,12 @@ class Pair:
         office: int,
         day: int,
         quantity: int,
+        *,
+        loan: str = "",
+        debts: list[tuple[str, int, int]] | None = None,
     ) -> None:
         moves = [((office, condition), day, -quantity), ((office, "in_transit"), day, quantity)]
+        between = {"office": self.offices[office], "receiver": self.offices[1 - office]}
         sent = Paper(
             "dispatch",
             office,
@@ -131,16 +157,13 @@ class Pair:
             receiver=1 - office,
             quantity=quantity,
             condition=condition,
+            loan=loan,
+            debts=debts or [],
         )
+        named = {"loan": self.loans[loan]} if loan else between
         self.both(
             lambda: self.oracle.add(sent),
-            lambda: post(
-                by=self.by,
-                office=self.offices[office],
-                receiver=self.offices[1 - office],
-                day=day_of(day),
-                quantity=quantity,
-            ),
+            lambda: post(by=self.by, day=day_of(day), quantity=quantity, **named),
         )
 
     def destroy(self, office: int, day: int, quantity: int) -> None:
@@ -160,7 +183,11 @@ class Pair:
                 ((of.receiver, "on_hand"), day, good),
                 ((of.receiver, "quarantine"), day, quantity - good + damaged),
             ]
-            return Paper("acceptance", of.receiver, day, moves, quantity=quantity + damaged, of=of)
+            # What arrives is owed; what is given back and arrives damaged is owed again.
+            back = bool(of.debts)
+            debts = [(of.loan, day, damaged if back else good)] if of.loan else []
+            whole = quantity + damaged
+            return Paper("acceptance", of.receiver, day, moves, quantity=whole, of=of, debts=debts)
 
         self._answer(
             pick,
@@ -182,7 +209,8 @@ class Pair:
                 ((of.office, "in_transit"), day, -quantity),
                 ((of.office, of.condition), day, quantity),
             ]
-            return Paper("return", of.office, day, moves, quantity=quantity, of=of)
+            debts = [(loan, day, quantity) for loan, _day, _sent in of.debts]
+            return Paper("return", of.office, day, moves, quantity=quantity, of=of, debts=debts)
 
         self._answer(
             pick,
@@ -196,7 +224,8 @@ class Pair:
     def lose_on_way(self, pick: int, day: int, quantity: int) -> None:
         def naive(of: Paper) -> Paper:
             moves = [((of.office, "in_transit"), day, -quantity)]
-            return Paper("loss", of.office, day, moves, quantity=quantity, of=of)
+            debts = [(loan, day, quantity) for loan, _day, _sent in of.debts]
+            return Paper("loss", of.office, day, moves, quantity=quantity, of=of, debts=debts)
 
         self._answer(
             pick,
@@ -299,9 +328,17 @@ class Pair:
                 assert closing == self.oracle.closing(key, (day - day_of(0)).days), (key, day)
         naive = {key: use.waiting for key, use in self.oracle.uses.items() if use.waiting}
         assert self.waiting() == naive
+        self.agree_on_debts()
         for paper, document in self.papers:
             if paper.kind == "dispatch":
                 assert open_quantity(document) == self.oracle.still(paper)
+
+    def agree_on_debts(self) -> None:
+        keys = {loan.pk: name for name, loan in self.loans.items()}
+        for row in loan_rows(list(keys), day_of(DAYS)):
+            name = keys[row.id]
+            debts = [d for paper in self.oracle.papers for d in paper.debts if d[0] == name]
+            assert row.returnable == self.oracle.before.get(name, 0) + sum(d[2] for d in debts)
 
     def waiting(self) -> dict[tuple[int, int, str], int]:
         return {
@@ -341,6 +378,7 @@ def test_ledger_agrees_with_the_naive_book(
 ) -> None:
     with transaction.atomic():
         pair = Pair(world.users["gudang"], [world.dinas, world.offices["35.78-DINAS"]])
+        pair.agree_on_loans(world.users["gudang"], world.users["pusat"])
         for step in steps:
             pair.do(*step)
             pair.agree()

@@ -6,12 +6,14 @@ from typing import Unpack
 from django.utils.translation import gettext as _
 
 from blanko.exceptions import DocumentRefused
-from blanko.models import Condition, DocumentKind, StockDocument, StockPlace
+from blanko.models import Condition, DocumentKind, Loan, LoanState, StockDocument, StockPlace
+from blanko.selectors.loans import loan_rows
 from blanko.selectors.transit import open_quantity
-from blanko.services.entering import Paper, enter, new_document
+from blanko.services.entering import Check, Paper, enter, new_document
 from blanko.services.places import place_default
 from blanko.services.posting import Move
 from ektp.accounts.models import User
+from ektp.common import clock
 from ektp.common.formatting import angka, tanggal
 from ektp.regions.models import Office
 
@@ -34,31 +36,58 @@ def dispatch_post(
 def loan_post(
     *,
     by: User,
-    office: Office,
-    receiver: Office,
+    loan: Loan,
     day: date,
     quantity: int,
     place: StockPlace | None = None,
     **paper: Unpack[Paper],
 ) -> StockDocument:
-    """Lend to another office (keping): it goes as a dispatch does, and is owed back. Never received, never sent in the figures."""
-    source = place or place_default(office)
-    return _send(by, DocumentKind.LOAN, source, receiver, day, quantity, paper)
+    """Lend what was approved, or a part of it, from the lender to the borrower (satuan of the item): it goes as a dispatch does, and is owed.
+
+    Never received, never sent in the figures. Raises InsufficientStock, and DocumentRefused for more than is approved.
+    """
+    source = place or place_default(loan.lender)
+    said: Paper = {"is_sample": loan.is_sample, **paper, "item": loan.item_id}
+
+    def check() -> None:
+        _require_lendable(Loan.objects.get(pk=loan.pk), day)
+
+    return _send(by, DocumentKind.LOAN, source, loan.borrower, day, quantity, said, loan, check)
 
 
 def loan_return_post(
     *,
     by: User,
-    office: Office,
-    receiver: Office,
+    loan: Loan,
     day: date,
     quantity: int,
     place: StockPlace | None = None,
     **paper: Unpack[Paper],
 ) -> StockDocument:
-    """Give back to the lender what was borrowed, or a part of it (keping)."""
-    source = place or place_default(office)
-    return _send(by, DocumentKind.LOAN_RETURN, source, receiver, day, quantity, paper)
+    """Give back to the lender what was borrowed, or a part of it (satuan of the item).
+
+    Raises InsufficientStock, and DocumentRefused for more than is owed on `day` or any later day.
+    """
+    source = place or place_default(loan.borrower)
+    said: Paper = {"is_sample": loan.is_sample, **paper, "item": loan.item_id}
+    return _send(by, DocumentKind.LOAN_RETURN, source, loan.lender, day, quantity, said, loan)
+
+
+def _require_lendable(loan: Loan, day: date) -> None:
+    if not loan.is_granted:
+        raise DocumentRefused(
+            _("Pinjaman ini belum disetujui atau sudah diakhiri. Periksa keadaannya lebih dahulu.")
+        )
+    if day < loan.asked_day:
+        raise DocumentRefused(
+            _("Pinjaman ini diminta pada %(day)s. Tanggal penyerahan tidak boleh sebelum itu.")
+            % {"day": tanggal(loan.asked_day)}
+        )
+    (row,) = loan_rows([loan.pk], clock.today(loan.lender.time_zone))
+    if row.state == LoanState.RETURNED:
+        raise DocumentRefused(
+            _("Pinjaman ini sudah selesai dikembalikan. Untuk barang lain, minta pinjaman baru.")
+        )
 
 
 def send_back_post(
@@ -84,6 +113,8 @@ def _send(
     day: date,
     quantity: int,
     paper: Paper,
+    loan: Loan | None = None,
+    check: Check | None = None,
 ) -> StockDocument:
     office = source.office
     if receiver.pk == office.pk:
@@ -100,12 +131,13 @@ def _send(
         paper=paper,
         condition=condition,
         counterpart=receiver,
+        loan=loan,
     )
     moves = [
         Move(source, condition, -quantity),
         Move(place_default(office), Condition.IN_TRANSIT, quantity),
     ]
-    return enter(by=by, document=document, moves=moves)
+    return enter(by=by, document=document, moves=moves, check=check)
 
 
 def _condition_of(kind: str) -> Condition:
