@@ -210,6 +210,9 @@ class StockDocument(AppendOnly, Tracked):
     sheet = models.ForeignKey(
         "daysheets.DaySheet", models.PROTECT, null=True, related_name="+", db_index=False
     )
+    stock_count = models.ForeignKey(
+        "blanko.StockCount", models.PROTECT, null=True, related_name="documents", db_index=False
+    )
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     in_reply_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
     client_key = models.UUIDField(unique=True)
@@ -253,6 +256,11 @@ class StockDocument(AppendOnly, Tracked):
             ),
             models.Index(
                 fields=["sheet"], condition=Q(sheet__isnull=False), name="stock_document_by_sheet"
+            ),
+            models.Index(
+                fields=["stock_count"],
+                condition=Q(stock_count__isnull=False),
+                name="stock_document_by_count",
             ),
         ]
 
