@@ -8,7 +8,7 @@ left the printing place all the same, so they are taken off, and spoiled ones ad
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -57,6 +57,8 @@ LEFT JOIN LATERAL (
 ) w ON p.prints
 """
 
+_EVER = datetime(9999, 1, 1, tzinfo=UTC)
+
 Key = tuple[int, str]
 """A place (key) and a condition."""
 
@@ -67,19 +69,19 @@ def local_day(moment: datetime, office: Office) -> date:
 
 
 def expected_at(
-    office: Office, item: str, asked: Iterable[tuple[int, str, datetime]]
+    office: Office, item: str, asked: Iterable[tuple[int, str, datetime | None]]
 ) -> dict[Key, int]:
-    """What should lie at each place in each condition at an instant (satuan of the item); one query.
+    """What should lie at each place in each condition at an instant, or now where that is None (satuan of the item); one query.
 
     Below 0 where a place used more than its book ever had.
     """
-    rows = list(asked)
+    rows, today = list(asked), clock.today(office.time_zone)
     parameters: dict[str, str | list[Any]] = {
         "item": item,
         "places": [place for place, _condition, _at in rows],
         "conditions": [str(condition) for _place, condition, _at in rows],
-        "instants": [at for _place, _condition, at in rows],
-        "days": [local_day(at, office) for _place, _condition, at in rows],
+        "instants": [at or _EVER for _place, _condition, at in rows],
+        "days": [local_day(at, office) if at else today for _place, _condition, at in rows],
     }
     with connection.cursor() as cursor:
         cursor.execute(_EXPECTED, parameters)
@@ -174,12 +176,8 @@ def _expected(count: StockCount, lines: list[StockCountLine]) -> dict[Key, int]:
     kept = {(x.place_id, x.condition): x.expected_when_counted for x in lines}
     if count.state == CountState.APPROVED:
         return {key: value or 0 for key, value in kept.items()}
-    now = clock.now()
-    return expected_at(
-        count.office,
-        count.item_id,
-        [(x.place_id, x.condition, x.counted_at or now) for x in lines],
-    )
+    asked = [(line.place_id, line.condition, line.counted_at) for line in lines]
+    return expected_at(count.office, count.item_id, asked)
 
 
 def counts_of(office: Office) -> list[StockCount]:

@@ -77,7 +77,7 @@ def count_start(
         lock_book(places, item)
         _require_not_running(places, item)
         keys = [(at.pk, str(condition)) for at in places for condition in COUNTED_CONDITIONS]
-        expected = expected_at(office, item, [(*key, change.at) for key in keys])
+        expected = expected_at(office, item, [(*key, None) for key in keys])
         count = StockCount.objects.create(
             office=office,
             place=place,
