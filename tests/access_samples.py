@@ -12,7 +12,11 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from blanko.models import DeclaredStock, DifferenceReason
+from blanko.selectors.differences import difference_of
+from blanko.services.differences import difference_request
 from blanko.services.documents import dispatch_post, opening_post
+from blanko.services.stock_counts import Counted, Part, count_enter, count_start, count_submit
 from distribution.services.acceptances import card_accept
 from distribution.services.dispatches import card_dispatch
 from ektp.accounts.policies import place_of
@@ -135,6 +139,39 @@ def _dispatch(world: World, office: str) -> Values:
     return {"pk": sent.pk, "kind": "terima"}
 
 
+def _count(world: World, office: str, *, submitted: bool = False) -> Values:
+    by, place = world.users["admin"], world.offices[office]
+    opening_post(by=by, office=place, day=date(2026, 7, 1), quantity=100, quarantine=4)
+    count = count_start(by=by, office=place, item="blank_wni", client_key=uuid4())
+    line = count.lines.get(condition="on_hand")
+    count_enter(by=by, count=count, counted={line.pk: Counted(97)})
+    if submitted:
+        lost = [Part(DifferenceReason.LOST, -3, "dari lemari", "LP/12/VII/2026")]
+        count_submit(by=by, count=count, reasons={line.pk: lost})
+    return {"pk": count.pk}
+
+
+def _count_submitted(world: World, office: str) -> Values:
+    return _count(world, office, submitted=True)
+
+
+def _difference(world: World, office: str) -> Values:
+    """97 counted on a day, 100 in the book; an adjustment is asked for."""
+    by, place, day = world.users["admin"], world.offices[office], date(2026, 7, 6)
+    opening_post(by=by, office=place, day=date(2026, 7, 1), quantity=100)
+    if not DaySheet.objects.filter(office=place, day=day).exists():
+        _sheet(world, office)
+    sheet = DaySheet.objects.get(office=place, day=day)
+    with changing(by=by):
+        DeclaredStock.objects.update_or_create(
+            sheet=sheet, office=place, day=day, defaults={"declared_blank_on_hand": 97}
+        )
+    found = difference_of(place, day)
+    seen = found.difference if found else 0
+    difference_request(by=by, office=place, day=day, seen=seen, note="dihitung dua kali")
+    return {"code": office, "day": day}
+
+
 def _far_from(world: World, office: str) -> Office:
     return world.offices["33-PROV" if office == "ID-PUSAT" else "ID-PUSAT"]
 
@@ -172,6 +209,13 @@ MAKERS: dict[str, Callable[[World, str], Values]] = {
     "blanko:document": _opening,
     "blanko:reverse": _opening,
     "blanko:reply": _dispatch,
+    "blanko:count": _count_submitted,
+    "blanko:count_enter": _count,
+    "blanko:count_reasons": _count,
+    "blanko:count_decide": _count_submitted,
+    "blanko:count_cancel": _count,
+    "blanko:difference": _difference,
+    "blanko:difference_decide": _difference,
     "recording:import": _batch,
     "recording:import_apply": _batch,
     "reports:run": _run_number,

@@ -104,4 +104,7 @@ def _read(
         rows = cursor.fetchall()
     handled = CountDifference.objects.select_related("handled_by", "decided_by", "document")
     by_key = handled.in_bulk([row[-1] for row in rows if row[-1] is not None])
-    return [DailyDifference(*row[:-1], handled=by_key.get(row[-1])) for row in rows]
+    return [
+        DailyDifference(office, code, name, day, counted, expected, by_key.get(key))
+        for office, code, name, day, counted, expected, key in rows
+    ]

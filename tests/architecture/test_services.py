@@ -24,6 +24,8 @@ STAYS = {
         "enter", "new_document",  # parts of the documents, which are below
         "issue_to_place", "place_return",  # between places of one office: the same blanks on hand
         "place_add",
+        "count_start", "count_enter", "count_submit", "count_return", "count_cancel",  # nothing is posted before the approval
+        "difference_explain", "difference_request", "difference_return",  # nor here
     },
     "daysheets": {
         "chat_template_set", "draft_save", "drafts_drop", "extra_measures_set", "tidy",
