@@ -15,7 +15,7 @@ from django.core.files.storage import default_storage
 from blanko.models import DeclaredStock, DifferenceReason
 from blanko.selectors.differences import difference_of
 from blanko.services.differences import difference_request
-from blanko.services.documents import dispatch_post, opening_post
+from blanko.services.documents import dispatch_post, opening_post, receipt_post
 from blanko.services.stock_counts import Counted, Part, count_enter, count_start, count_submit
 from distribution.services.acceptances import card_accept
 from distribution.services.dispatches import card_dispatch
@@ -141,10 +141,10 @@ def _dispatch(world: World, office: str) -> Values:
 
 def _count(world: World, office: str, *, submitted: bool = False) -> Values:
     by, place = world.users["admin"], world.offices[office]
-    opening_post(by=by, office=place, day=date(2026, 7, 1), quantity=100, quarantine=4)
+    receipt_post(by=by, office=place, day=date(2026, 7, 1), quantity=5000, damaged=4)
     count = count_start(by=by, office=place, item="blank_wni", client_key=uuid4())
     line = count.lines.get(condition="on_hand")
-    count_enter(by=by, count=count, counted={line.pk: Counted(97)})
+    count_enter(by=by, count=count, counted={line.pk: Counted(line.expected_at_start - 3)})
     if submitted:
         lost = [Part(DifferenceReason.LOST, -3, "dari lemari", "LP/12/VII/2026")]
         count_submit(by=by, count=count, reasons={line.pk: lost})
@@ -156,20 +156,26 @@ def _count_submitted(world: World, office: str) -> Values:
 
 
 def _difference(world: World, office: str) -> Values:
-    """97 counted on a day, 100 in the book; an adjustment is asked for."""
+    """Counted on a day, and not what the book says; an adjustment is asked for."""
     by, place, day = world.users["admin"], world.offices[office], date(2026, 7, 6)
-    opening_post(by=by, office=place, day=date(2026, 7, 1), quantity=100)
+    receipt_post(by=by, office=place, day=date(2026, 7, 1), quantity=5000)
     if not DaySheet.objects.filter(office=place, day=day).exists():
         _sheet(world, office)
     sheet = DaySheet.objects.get(office=place, day=day)
+    key = {"sheet": sheet, "office": place, "day": day}
     with changing(by=by):
-        DeclaredStock.objects.update_or_create(
-            sheet=sheet, office=place, day=day, defaults={"declared_blank_on_hand": 97}
+        declared, _made = DeclaredStock.objects.update_or_create(
+            **key, defaults={"declared_blank_on_hand": 0}
         )
-    found = difference_of(place, day)
-    seen = found.difference if found else 0
-    difference_request(by=by, office=place, day=day, seen=seen, note="dihitung dua kali")
+        expected = _expected(place, day)
+        DeclaredStock.objects.filter(pk=declared.pk).update(declared_blank_on_hand=expected - 3)
+    difference_request(by=by, office=place, day=day, seen=-3, note="dihitung dua kali")
     return {"code": office, "day": day}
+
+
+def _expected(office: Office, day: date) -> int:
+    found = difference_of(office, day)
+    return found.expected if found else 0
 
 
 def _far_from(world: World, office: str) -> Office:
