@@ -232,7 +232,11 @@ def _stored(found: CountedLine, kind: DifferenceReason, *, less: bool) -> int | 
 class WhyForm(forms.Form):
     """A reason in a sentence."""
 
-    note = forms.CharField(label=_("Alasan"), widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label = label
 
 
 class DifferenceForm(forms.Form):

@@ -94,7 +94,7 @@ def difference_decide(request: UserRequest, code: str, day: date) -> HttpRespons
     office = guards.office(request.user, code, Permission.STOCK_APPROVE)
     found = _found(office, day)
     returns = "kembalikan" in request.POST
-    form = WhyForm(request.POST if returns else None)
+    form = WhyForm(request.POST if returns else None, label=_("Alasan dikembalikan"))
     refused = ""
     if request.method == "POST" and (not returns or form.is_valid()):
         try:

@@ -18,7 +18,7 @@ from blanko.selectors.differences import DailyDifference, differences_open
 from blanko.selectors.stock_counts import CountedLine, count_lines, counts_of
 from blanko.services import stock_counts as services
 from blanko.services.count_approval import count_approve
-from blanko.tables.stock_counts import CountLinesTable, CountsTable, DifferencesTable
+from blanko.tables.stock_counts import CountLinesTable, CountsTable, DifferencesTable, RunningTable
 from blanko.views.tabs import office_tabs
 from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
@@ -139,7 +139,7 @@ def counts(request: UserRequest, code: str) -> HttpResponse:
         "crumbs": count_crumbs(office),
         "office": office,
         "tabs": office_tabs(office, "blanko:counts"),
-        "running": [row for row in rows if row.is_running],
+        "running": RunningTable([row for row in rows if row.is_running]),
         "table": CountsTable(
             [row for row in rows if not row.is_running], request=request, per_page=50, prefix="h-"
         ),
@@ -268,7 +268,7 @@ def count_decide(request: UserRequest, pk: int) -> HttpResponse:
     """Approve a submitted count, which posts its differences, or give it back with a reason."""
     found = count_seen(request.user, pk, Permission.STOCK_APPROVE)
     returns = "kembalikan" in request.POST
-    form = WhyForm(request.POST if returns else None)
+    form = WhyForm(request.POST if returns else None, label=_("Alasan dikembalikan"))
     refused = ""
     if request.method == "POST" and (not returns or form.is_valid()):
         try:
@@ -301,7 +301,7 @@ def _decide(request: UserRequest, found: StockCount, form: WhyForm, *, returns: 
 def count_cancel(request: UserRequest, pk: int) -> HttpResponse:
     """End a count without posting anything."""
     found = count_seen(request.user, pk, Permission.STOCK_WRITE)
-    form = WhyForm(request.POST or None)
+    form = WhyForm(request.POST or None, label=_("Alasan dibatalkan"))
     if request.method == "POST" and form.is_valid():
         try:
             services.count_cancel(by=request.user, count=found, reason=form.cleaned_data["note"])
