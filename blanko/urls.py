@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+import ektp.daysheets.urls  # noqa: F401 - registers the converter of days
 from blanko import views
 from blanko.views import loans
 
@@ -24,10 +25,23 @@ urlpatterns = [
     path("blangko/pinjaman/<int:pk>/tarik/", loans.loan_withdrawal, name="loan_withdrawal"),
     path("blangko/pinjaman/<int:pk>/serahkan/", loans.loan_lend, name="loan_lend"),
     path("blangko/pinjaman/<int:pk>/kembalikan/", loans.loan_return, name="loan_return"),
+    path("blangko/hitung-fisik/<int:pk>/", views.count, name="count"),
+    path("blangko/hitung-fisik/<int:pk>/hitung/", views.count_enter, name="count_enter"),
+    path("blangko/hitung-fisik/<int:pk>/sebab/", views.count_reasons, name="count_reasons"),
+    path("blangko/hitung-fisik/<int:pk>/putusan/", views.count_decide, name="count_decide"),
+    path("blangko/hitung-fisik/<int:pk>/batal/", views.count_cancel, name="count_cancel"),
     path("blangko/<str:code>/", views.office_today, name="office"),
     path("blangko/<str:code>/kartu/<str:item>/", views.stock_card, name="card"),
     path("blangko/<str:code>/pinjaman/", loans.office_loans, name="office_loans"),
     path("blangko/<str:code>/pinjaman/baru/", loans.loan_new, name="loan_new"),
     path("blangko/<str:code>/tempat/", views.place_new, name="place_new"),
+    path("blangko/<str:code>/hitung-fisik/", views.counts, name="counts"),
+    path("blangko/<str:code>/hitung-fisik/baru/", views.count_new, name="count_new"),
+    path("blangko/<str:code>/selisih/<service_day:day>/", views.difference, name="difference"),
+    path(
+        "blangko/<str:code>/selisih/<service_day:day>/putusan/",
+        views.difference_decide,
+        name="difference_decide",
+    ),
     path("blangko/<str:code>/dokumen/baru/<slug:kind>/", views.document_new, name="document_new"),
 ]

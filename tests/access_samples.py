@@ -15,6 +15,11 @@ from django.core.files.storage import default_storage
 from blanko.models import Loan, LoanNetting
 from blanko.services.documents import dispatch_post, opening_post
 from blanko.services.loans import loan_approve
+from blanko.models import DeclaredStock, DifferenceReason
+from blanko.selectors.differences import difference_of
+from blanko.services.differences import difference_request
+from blanko.services.documents import dispatch_post, opening_post, receipt_post
+from blanko.services.stock_counts import Counted, Part, count_enter, count_start, count_submit
 from distribution.services.acceptances import card_accept
 from distribution.services.dispatches import card_dispatch
 from ektp.accounts.policies import place_of
@@ -138,6 +143,45 @@ def _dispatch(world: World, office: str) -> Values:
     return {"pk": sent.pk, "kind": "terima"}
 
 
+def _count(world: World, office: str, *, submitted: bool = False) -> Values:
+    by, place = world.users["admin"], world.offices[office]
+    receipt_post(by=by, office=place, day=date(2026, 7, 1), quantity=5000, damaged=4)
+    count = count_start(by=by, office=place, item="blank_wni", client_key=uuid4())
+    line = count.lines.get(condition="on_hand")
+    count_enter(by=by, count=count, counted={line.pk: Counted(line.expected_at_start - 3)})
+    if submitted:
+        lost = [Part(DifferenceReason.LOST, -3, "dari lemari", "LP/12/VII/2026")]
+        count_submit(by=by, count=count, reasons={line.pk: lost})
+    return {"pk": count.pk}
+
+
+def _count_submitted(world: World, office: str) -> Values:
+    return _count(world, office, submitted=True)
+
+
+def _difference(world: World, office: str) -> Values:
+    """Counted on a day, and not what the book says; an adjustment is asked for."""
+    by, place, day = world.users["admin"], world.offices[office], date(2026, 7, 6)
+    receipt_post(by=by, office=place, day=date(2026, 7, 1), quantity=5000)
+    if not DaySheet.objects.filter(office=place, day=day).exists():
+        _sheet(world, office)
+    sheet = DaySheet.objects.get(office=place, day=day)
+    key = {"sheet": sheet, "office": place, "day": day}
+    with changing(by=by):
+        declared, _made = DeclaredStock.objects.update_or_create(
+            **key, defaults={"declared_blank_on_hand": 0}
+        )
+        expected = _expected(place, day)
+        DeclaredStock.objects.filter(pk=declared.pk).update(declared_blank_on_hand=expected - 3)
+    difference_request(by=by, office=place, day=day, seen=-3, note="dihitung dua kali")
+    return {"code": office, "day": day}
+
+
+def _expected(office: Office, day: date) -> int:
+    found = difference_of(office, day)
+    return found.expected if found else 0
+
+
 def _far_from(world: World, office: str) -> Office:
     return world.offices["33-PROV" if office == "ID-PUSAT" else "ID-PUSAT"]
 
@@ -222,6 +266,13 @@ MAKERS: dict[str, Callable[[World, str], Values]] = {
     "blanko:loan_withdrawal": _loan_to,
     "blanko:loan_lend": _loan_from,
     "blanko:loan_return": _loan_to,
+    "blanko:count": _count_submitted,
+    "blanko:count_enter": _count,
+    "blanko:count_reasons": _count,
+    "blanko:count_decide": _count_submitted,
+    "blanko:count_cancel": _count,
+    "blanko:difference": _difference,
+    "blanko:difference_decide": _difference,
     "recording:import": _batch,
     "recording:import_apply": _batch,
     "reports:run": _run_number,

@@ -219,6 +219,9 @@ class StockDocument(AppendOnly, Tracked):
     sheet = models.ForeignKey(
         "daysheets.DaySheet", models.PROTECT, null=True, related_name="+", db_index=False
     )
+    stock_count = models.ForeignKey(
+        "blanko.StockCount", models.PROTECT, null=True, related_name="documents", db_index=False
+    )
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     in_reply_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
     loan = models.ForeignKey(
@@ -273,6 +276,9 @@ class StockDocument(AppendOnly, Tracked):
             ),
             models.Index(
                 fields=["loan"], condition=Q(loan__isnull=False), name="stock_document_by_loan"
+                fields=["stock_count"],
+                condition=Q(stock_count__isnull=False),
+                name="stock_document_by_count",
             ),
         ]
 

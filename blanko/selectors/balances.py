@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -40,7 +40,10 @@ SELECT
   (SELECT d.declared_blank_on_hand FROM blanko_declaredstock d WHERE d.office_id = %(office)s AND d.day = %(day)s),
   (SELECT json_object_agg(w.item_id, w.quantity) FROM (
      SELECT item_id, sum(quantity) AS quantity FROM blanko_unbookeduse
-     WHERE office_id = %(office)s AND quantity <> 0 AND service_day <= %(day)s GROUP BY 1) w)
+     WHERE office_id = %(office)s AND quantity <> 0 AND service_day <= %(day)s GROUP BY 1) w),
+  (SELECT coalesce(sum(quantity), 0)::int FROM blanko_stockdocument
+   WHERE office_id = %(office)s AND item_id = 'blank_wni' AND sheet_id IS NOT NULL
+     AND posted_day > %(day)s AND day <= %(day)s)
 """
 
 _PRINTED = " + ".join(f"coalesce(c.{name}, 0)" for name in PRINTING_REASONS)
@@ -93,7 +96,10 @@ ORDER BY o.code
 
 @dataclass(frozen=True, slots=True)
 class StockRow:
-    """One item at one place on one day (satuan of the item). `counted` and `waiting` are the office's, on its printing place's row."""
+    """One item at one place on one day (satuan of the item). `counted`, `waiting` and `late` are the office's, on its printing place's row.
+
+    `late` is what sheets used by then and the ledger posted afterwards.
+    """
 
     place_id: int
     place: str
@@ -110,11 +116,13 @@ class StockRow:
     quarantine: int
     counted: int | None = None
     waiting: int = 0
+    late: int = 0
 
     @property
     def difference(self) -> int | None:
-        """Counted less book; None where nothing was counted that day."""
-        return None if self.counted is None else self.counted - self.book
+        """Counted less what the book leaves after all that was used by then; None where nothing was counted that day."""
+        used = self.book - max(self.waiting, 0) - self.late
+        return None if self.counted is None else self.counted - used
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +177,9 @@ def stock_today(office_id: int, day: date) -> list[StockRow]:
         cursor.execute(_TODAY, parameters)
         rows = cursor.fetchall()
         cursor.execute(_OFFICE_EXTRAS, parameters)
-        counted, waiting = cursor.fetchone()
+        counted, waiting, late = cursor.fetchone()
     waits: dict[str, int] = _as_dict(waiting)
-    return [_row(row, counted, waits) for row in rows]
+    return [_row(row, counted, waits, late) for row in rows]
 
 
 def _as_dict(value: object) -> dict[str, int]:
@@ -179,12 +187,16 @@ def _as_dict(value: object) -> dict[str, int]:
     return dict(found) if isinstance(found, dict) else {}
 
 
-def _row(row: tuple[object, ...], counted: int | None, waits: dict[str, int]) -> StockRow:
+def _row(
+    row: tuple[object, ...], counted: int | None, waits: dict[str, int], late: int
+) -> StockRow:
     made = StockRow(*row)  # type: ignore[arg-type]  # the columns of _TODAY, in its order
     if not made.prints:
         return made
-    of_wni = counted if made.item == BLANK_WNI else None
-    return StockRow(*row, counted=of_wni, waiting=waits.get(made.item, 0))  # type: ignore[arg-type,misc]
+    waiting = waits.get(made.item, 0)
+    if made.item != BLANK_WNI:
+        return replace(made, waiting=waiting)
+    return replace(made, counted=counted, waiting=waiting, late=late)
 
 
 def offices_stock(offices: Iterable[int], day: date, item: str = BLANK_WNI) -> list[OfficeStock]:

@@ -20,6 +20,7 @@ class Tab:
 TABS = (
     Tab("blanko:office", _("Hari ini")),
     Tab("blanko:office_loans", _("Pinjaman")),
+    Tab("blanko:counts", _("Hitung fisik")),
 )
 
 

@@ -6,7 +6,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
+from blanko.models import StockCount
 from blanko.services import documents as blanko
+from blanko.services.count_approval import count_approve
+from blanko.services.differences import difference_approve
 from distribution import services as cards
 from ektp.common.periods import Period
 from ektp.daysheets.services import calendar, expectations, months, saving, verifying
@@ -14,6 +17,7 @@ from ektp.daysheets.services.verifying import Seen
 from recording import services as recording
 from recording.services.snapshots import Fact, snapshots_record
 from tests.blanko.loans import granted
+from tests.access_samples import MAKERS
 from tests.daysheets.helpers import recording as sheet_with
 from tests.factories import MONDAY, Installer, World
 from tests.recording.test_reading import workbook
@@ -247,6 +251,19 @@ def _spoiled_sent(world: World) -> Call:
 def _destruction(world: World) -> Call:
     _opened(world)
     return lambda: blanko.destruction_post(**_at_dinas(world, 4))
+
+
+@moves("blanko.count_approve")
+def _counted(world: World) -> Call:
+    made = MAKERS["blanko:count_decide"](world, world.dinas.code)
+    count = StockCount.objects.get(pk=made["pk"])
+    return lambda: count_approve(by=world.users["kabid"], count=count)
+
+
+@moves("blanko.difference_approve")
+def _counted_on_the_sheet(world: World) -> Call:
+    made = MAKERS["blanko:difference_decide"](world, world.dinas.code)
+    return lambda: difference_approve(by=world.users["kabid"], office=world.dinas, day=made["day"])
 
 
 @moves("blanko.acceptance_post")

@@ -27,6 +27,8 @@ STAYS = {
         # a debt is no figure of a region; what is lent and given back moves by its documents
         "loan_approve", "loan_approve_province", "loan_ask", "loan_refuse", "loan_rule_set",
         "loan_withdraw", "loans_net", "netting_undo",
+        "count_start", "count_enter", "count_submit", "count_return", "count_cancel",  # nothing is posted before the approval
+        "difference_explain", "difference_request", "difference_return",  # nor here
     },
     "daysheets": {
         "chat_template_set", "draft_save", "drafts_drop", "extra_measures_set", "tidy",

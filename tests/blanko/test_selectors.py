@@ -116,7 +116,7 @@ def test_month_is_not_closed_in_silence(world: World, dinas: Office, keeper: Use
     opening_post(by=keeper, office=dinas, day=july(1), quantity=100)
     dispatch_post(by=keeper, office=dinas, receiver=world.jombang, day=july(2), quantity=60)
     print_report(keeper, dinas, july(3), printed=90)
-    waiting, transit, short = closing_items(world.regions["35.17"], JULY)
+    waiting, transit, short, *_counted = closing_items(world.regions["35.17"], JULY)
     assert (waiting.open, waiting.needs_remark) == (1, True)
     assert "50 keping" in waiting.detail[0]
     assert (transit.open, short.open) == (1, 0)

@@ -83,6 +83,8 @@ FILLED: dict[str, list[tuple[str, str]]] = {
         ("blanko:document", "35.17-DINAS"), ("blanko:reply", "35.17-DINAS"),
         ("blanko:loan", "35.17-DINAS"), ("blanko:loan_approval", "35.17-DINAS"),
     ],
+    "blanko:": [("blanko:document", "35.17-DINAS"), ("blanko:reply", "35.17-DINAS")],
+    "blanko:counts": [("blanko:difference", "35.17-DINAS"), ("blanko:count_enter", "35.17-DINAS")],
     "distribution:": [("distribution:accept", "35.17.09-KEC"), ("distribution:resolve", "35.17-DINAS")],
     "recording:": [("recording:import", "35.17")],
     "reports:runs": [("reports:run", "35.17")],

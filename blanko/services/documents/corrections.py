@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from blanko.exceptions import DocumentRefused
-from blanko.models import Condition, DocumentKind, StockDocument, StockPlace
+from blanko.models import Condition, DocumentKind, StockCount, StockDocument, StockPlace
 from blanko.selectors.transit import open_quantity
 from blanko.services.entering import Paper, enter, new_document
 from blanko.services.flows import mirrored
@@ -29,9 +29,13 @@ def adjustment_post(
     reason: str,
     condition: str = Condition.ON_HAND,
     place: StockPlace | None = None,
+    stock_count: StockCount | None = None,
     **paper: Unpack[Paper],
 ) -> StockDocument:
-    """Adjust the book to a count by a signed quantity (keping), with the reason. Raises DocumentRefused without one."""
+    """Adjust the book to a count by a signed quantity (keping), with the reason. Raises DocumentRefused without one.
+
+    `stock_count` is the stok opname that found it.
+    """
     _require(
         reason, _("Penyesuaian memerlukan alasan. Tulis hasil hitung fisik dan sebab selisihnya.")
     )
@@ -44,6 +48,7 @@ def adjustment_post(
         quantity=quantity,
         paper={**paper, "note": reason},
         condition=Condition(condition),
+        stock_count=stock_count,
     )
     return enter(by=by, document=document, moves=[Move(at, condition, quantity)])
 
@@ -57,6 +62,7 @@ def loss_post(
     police_report: str,
     dispatch: StockDocument | None = None,
     place: StockPlace | None = None,
+    stock_count: StockCount | None = None,
     **paper: Unpack[Paper],
 ) -> StockDocument:
     """Write off what was lost (keping), on hand or on the way of `dispatch`. Raises DocumentRefused without a police report number."""
@@ -76,6 +82,7 @@ def loss_post(
         condition=condition,
         in_reply_to=dispatch,
         counterpart=dispatch.counterpart if dispatch else None,
+        stock_count=stock_count,
     )
 
     def check() -> None:
