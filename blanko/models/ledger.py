@@ -276,6 +276,8 @@ class StockDocument(AppendOnly, Tracked):
             ),
             models.Index(
                 fields=["loan"], condition=Q(loan__isnull=False), name="stock_document_by_loan"
+            ),
+            models.Index(
                 fields=["stock_count"],
                 condition=Q(stock_count__isnull=False),
                 name="stock_document_by_count",
