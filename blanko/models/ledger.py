@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from ektp.db.models import ChangeInstant, Tracked
 
 BLANK_WNI = "blank_wni"
+KTP_WITHDRAWN = "ktp_withdrawn"  # KTP-el that came back: a register of its own, never blank stock
 
 
 class Item(models.Model):
     """Something that is kept in stock. Items are data; those that every office knows are made when the first of them is booked."""
 
-    code = models.CharField(max_length=12, primary_key=True)
+    code = models.CharField(max_length=20, primary_key=True)
     name = models.CharField(_("nama barang"), max_length=80)
     unit = models.CharField(_("satuan"), max_length=20)
     is_blank = models.BooleanField(_("blangko"), default=False)
@@ -39,6 +40,7 @@ KNOWN_ITEMS = (
     ("ribbon", "Ribbon", "buah", False),
     ("film", "Film", "buah", False),
     ("cleaning_kit", "Cleaning kit", "buah", False),
+    (KTP_WITHDRAWN, "KTP-el ditarik", "keping", False),
 )
 
 
@@ -168,6 +170,7 @@ class DocumentKind(models.TextChoices):
     SPOILAGE = "spoilage", _("Gagal cetak")
     ADJUSTMENT = "adjustment", _("Penyesuaian hitung fisik")
     LOSS = "loss", _("Hilang")
+    WITHDRAWAL = "withdrawal", _("Penarikan KTP-el")
     DESTRUCTION = "destruction", _("Pemusnahan")
     REVERSAL = "reversal", _("Pembalikan")
 
@@ -178,6 +181,18 @@ SENDING_KINDS = (
     DocumentKind.LOAN,
     DocumentKind.LOAN_RETURN,
     DocumentKind.SEND_BACK,
+)
+# What a withdrawn KTP-el can go through: into quarantine, and out of it.
+WITHDRAWN_KINDS = (
+    DocumentKind.OPENING,
+    DocumentKind.WITHDRAWAL,
+    DocumentKind.DESTRUCTION,
+    DocumentKind.SEND_BACK,
+    DocumentKind.ACCEPTANCE,
+    DocumentKind.RETURN,
+    DocumentKind.ADJUSTMENT,
+    DocumentKind.LOSS,
+    DocumentKind.REVERSAL,
 )
 SIGNED_KINDS = (DocumentKind.PRINT_USE, DocumentKind.SPOILAGE, DocumentKind.ADJUSTMENT)
 
@@ -212,6 +227,13 @@ class StockDocument(AppendOnly, Tracked):
     )
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     in_reply_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
+    destruction = models.ForeignKey(
+        "blanko.Destruction",
+        models.PROTECT,
+        null=True,
+        related_name="documents",
+        db_index=False,
+    )
     client_key = models.UUIDField(unique=True)
     payload_hash = models.CharField(max_length=64, blank=True, default="")
     created_by = models.ForeignKey(
@@ -243,6 +265,18 @@ class StockDocument(AppendOnly, Tracked):
             models.CheckConstraint(
                 condition=Q(posted_day__gte=models.F("day")), name="stock_posted_not_before_day"
             ),
+            models.CheckConstraint(
+                condition=(~Q(item=KTP_WITHDRAWN) & ~Q(kind=DocumentKind.WITHDRAWAL))
+                | (
+                    Q(item=KTP_WITHDRAWN, kind__in=WITHDRAWN_KINDS)
+                    & (Q(quantity=0) | ~Q(condition=Condition.ON_HAND))
+                ),
+                name="stock_registers_never_mix",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=DocumentKind.WITHDRAWAL) | Q(quantity=0, condition="quarantine"),
+                name="stock_withdrawal_to_quarantine",
+            ),
         ]
         indexes = [
             models.Index(fields=["office", "item", "posted_day"], name="stock_document_by_office"),
@@ -254,6 +288,11 @@ class StockDocument(AppendOnly, Tracked):
             models.Index(
                 fields=["sheet"], condition=Q(sheet__isnull=False), name="stock_document_by_sheet"
             ),
+            models.Index(
+                fields=["destruction"],
+                condition=Q(destruction__isnull=False),
+                name="stock_document_by_batch",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -263,6 +302,11 @@ class StockDocument(AppendOnly, Tracked):
     def sends(self) -> bool:
         """Whether it is on its way to another office until it is answered."""
         return self.kind in SENDING_KINDS
+
+    @property
+    def moved(self) -> int:
+        """What it is about in all where nothing of it came on hand: a withdrawal, or spoiled ones that were sent back."""
+        return self.quantity or self.damaged
 
     @property
     def by_sheet(self) -> bool:

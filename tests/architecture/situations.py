@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
+from blanko.services import destruction
 from blanko.services import documents as blanko
 from distribution import services as cards
 from ektp.common.periods import Period
@@ -240,6 +241,20 @@ def _destruction(world: World) -> Call:
     return lambda: blanko.destruction_post(**_at_dinas(world, 4))
 
 
+@moves("blanko.destruction_approve")
+def _destruction_approve(world: World) -> Call:
+    batch = _batch(world)
+    return lambda: destruction.destruction_approve(by=world.users["kabid"], destruction=batch)
+
+
+@moves("blanko.destruction_cancel")
+def _destruction_cancel(world: World) -> Call:
+    batch = destruction.destruction_approve(by=world.users["kabid"], destruction=_batch(world))
+    return lambda: destruction.destruction_cancel(
+        by=world.users["kabid"], destruction=batch, reason="salah kantor"
+    )
+
+
 @moves("blanko.acceptance_post")
 def _acceptance(world: World) -> Call:
     _opened(world)
@@ -371,6 +386,15 @@ def _at_dinas(world: World, quantity: int) -> dict[str, Any]:
 
 def _opened(world: World) -> None:
     blanko.opening_post(**{**_at_dinas(world, 100), "day": SUNDAY}, quarantine=5)
+
+
+def _batch(world: World) -> Any:
+    _opened(world)
+    witnesses = [destruction.Witness(name, "Inspektorat", "Auditor") for name in ("Ani", "Budi")]
+    said = destruction.Batch(
+        "blank_wni", MONDAY, {"opening": 4}, "burned", "Halaman Dinas", witnesses
+    )
+    return destruction.destruction_prepare(by=world.users["gudang"], office=world.dinas, batch=said)
 
 
 def _blanks_sent(world: World) -> Any:

@@ -15,8 +15,11 @@ HISTORY = {"touch", "keep_updated", "keep_deleted"}
 APPEND_ONLY = {
     "accounts.AccountEvent",
     "blanko.BlankFlow",
+    "blanko.DestructionLine",
+    "blanko.DestructionWitness",
     "blanko.StockDocument",
     "blanko.StockLine",
+    "blanko.WithdrawnCards",
     "db.History",
     "reports.ReportFile",
 }

@@ -24,6 +24,9 @@ STAYS = {
         "enter", "new_document",  # parts of the documents, which are below
         "issue_to_place", "place_return",  # between places of one office: the same blanks on hand
         "place_add",
+        "withdrawal_post",  # withdrawn KTP-el are an item of their own, in no figure of blanks
+        "destruction_prepare",  # nothing is posted before another person approves
+        "serials_set", "batch_serials_set",
     },
     "daysheets": {
         "chat_template_set", "draft_save", "drafts_drop", "extra_measures_set", "tidy",
