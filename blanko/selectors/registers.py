@@ -10,9 +10,10 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from blanko.columns import PRINTING_REASONS
-from blanko.models import Destruction
+from blanko.models import KTP_WITHDRAWN, Destruction, DocumentKind, OtherOrigin, StockDocument
 from blanko.selectors.identities import OfficeIdentities, identities
 from ektp.common.numbers import percent
 from ektp.common.periods import Period
@@ -120,6 +121,24 @@ class Register:
         """All that came into quarantine."""
         booked = self.recorded - self.waiting
         return self.opening + booked + self.arrival + self.counted + self.came_back
+
+    @property
+    def further(self) -> int:
+        """What came into quarantine other than from sheets, withdrawals and arrivals: opening, counts, what came back."""
+        return self.opening + self.counted + self.came_back
+
+    def came_as(self, category: str) -> int:
+        """What came in under a category of the register; what waits is in it."""
+        origins = {
+            OtherOrigin.OPENING: self.opening,
+            OtherOrigin.ARRIVAL: self.arrival,
+            OtherOrigin.COUNT: self.counted,
+        }
+        return origins.get(category, self.came_by.get(category, 0))  # type: ignore[call-overload,no-any-return]
+
+    def open_as(self, category: str) -> int:
+        """What came in under a category and is not destroyed; what was sent back has no category and is in it."""
+        return self.came_as(category) - self.destroyed_by.get(category, 0)
 
     @property
     def difference(self) -> int:
@@ -281,3 +300,18 @@ def _by_category(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
 def register_of(office_id: int, item: str, period: Period) -> Register:
     """The register of one office; all 0 where it has no book of the item yet."""
     return next(iter(registers([office_id], item, period)), Register(office_id))
+
+
+def withdrawals(office_id: int, period: Period) -> QuerySet[StockDocument]:
+    """Documents of withdrawn KTP-el that are dated in the period and stand, latest first."""
+    documents = StockDocument.objects.filter(
+        office=office_id,
+        item=KTP_WITHDRAWN,
+        kind=DocumentKind.WITHDRAWAL,
+        reversed_by=None,
+        day__gte=period.start,
+        day__lt=period.end,
+    )
+    return (
+        documents.select_related("created_by").prefetch_related("withdrawn").order_by("-day", "-pk")
+    )
