@@ -121,9 +121,7 @@ class DestructionForm(forms.Form):
     day = DateField(label=_("Tanggal pemusnahan"))
     number = forms.CharField(label=_("Nomor berita acara"), max_length=80, required=False)
     method = forms.ChoiceField(label=_("Cara pemusnahan"), choices=Destruction.Method.choices)
-    place_name = forms.CharField(
-        label=_("Tempat"), max_length=120, help_text=_("misalnya halaman kantor Dinas")
-    )
+    place_name = forms.CharField(label=_("Tempat pemusnahan"), max_length=120)
     rule = forms.CharField(label=_("Dasar"), max_length=120, initial=RULE)
     serials = SerialField()
     note = forms.CharField(

@@ -102,7 +102,11 @@ def _what_lies_there(office: Office, form: DestructionForm, *, withdrawn: bool) 
     today = clock.today(office.time_zone)
     register = register_of(office.pk, item, Period(SINCE_START, today + ONE_DAY))
     form.open_lines = [(field, register.open_as(code)) for code, field in form.lines()]  # type: ignore[attr-defined]
-    return {"lies_there": in_quarantine(office.pk, item, today), "today": today}
+    return {
+        "lies_there": in_quarantine(office.pk, item, today),
+        "waiting": register.waiting,
+        "today": today,
+    }
 
 
 @require_safe
