@@ -24,6 +24,7 @@ def document_seen(user: User, pk: int, permission: Permission) -> StockDocument:
             "created_by",
             "reverses",
             "in_reply_to",
+            "destruction",
         )
         .filter(pk=pk)
         .first()

@@ -20,6 +20,10 @@ from blanko.selectors.differences import difference_of
 from blanko.services.differences import difference_request
 from blanko.services.documents import dispatch_post, opening_post, receipt_post
 from blanko.services.stock_counts import Counted, Part, count_enter, count_start, count_submit
+from blanko.models import SerialSpan
+from blanko.services.destruction import Batch, Witness, destruction_prepare
+from blanko.services.documents import dispatch_post, opening_post, receipt_post
+from blanko.services.withdrawn import withdrawal_post
 from distribution.services.acceptances import card_accept
 from distribution.services.dispatches import card_dispatch
 from ektp.accounts.policies import place_of
@@ -131,6 +135,29 @@ def _run_file(world: World, region: str) -> Values:
 def _opening(world: World, office: str) -> Values:
     by, day = world.users["admin"], date(2026, 7, 1)
     return {"pk": opening_post(by=by, office=world.offices[office], day=day, quantity=10).pk}
+
+
+def _receipt(world: World, office: str) -> Values:
+    by, day = world.users["admin"], date(2026, 7, 1)
+    return {"pk": receipt_post(by=by, office=world.offices[office], day=day, quantity=10).pk}
+
+
+def _destruction(world: World, office: str) -> Values:
+    """A batch that waits for its approval."""
+    by, day, at = world.users["admin"], date(2026, 7, 1), world.offices[office]
+    opening_post(by=by, office=at, day=day, quantity=0, quarantine=9, item="ktp_withdrawn")
+    withdrawal_post(by=by, office=at, day=day, grounds={"worn": 40, "moved": 3})
+    batch = Batch(
+        item="ktp_withdrawn",
+        day=day,
+        lines={"opening": 9, "worn": 30},
+        method="shredded",
+        place_name="Halaman kantor",
+        witnesses=[Witness("Ani", "Inspektorat", "Auditor"), Witness("Budi", "Polri", "Kanit")],
+        number="470/12/2026",
+        serials=[SerialSpan("A", 1, 30, 6)],
+    )
+    return {"pk": destruction_prepare(by=by, office=at, batch=batch).pk}
 
 
 def _dispatch(world: World, office: str) -> Values:
@@ -273,6 +300,11 @@ MAKERS: dict[str, Callable[[World, str], Values]] = {
     "blanko:count_cancel": _count,
     "blanko:difference": _difference,
     "blanko:difference_decide": _difference,
+    "blanko:serials": _receipt,
+    "blanko:destruction": _destruction,
+    "blanko:destruction_approve": _destruction,
+    "blanko:destruction_cancel": _destruction,
+    "blanko:batch_serials": _destruction,
     "recording:import": _batch,
     "recording:import_apply": _batch,
     "reports:run": _run_number,
@@ -295,6 +327,7 @@ BODIES: dict[str, Callable[[], Values]] = {
 
 # Views that are open to whoever holds any of several rights.
 ANY_OF = {
+    "blanko:destruction_cancel": ("stock_write", "stock_approve"),
     "daysheets:verification": ("sheet_verify", "verify_on_behalf"),
     "daysheets:return": ("sheet_verify", "verify_on_behalf"),
     "manage:index": ("users_manage", "offices_manage", "calendar_manage", "health_view"),

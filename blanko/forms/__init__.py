@@ -12,6 +12,7 @@ from blanko.forms.papers import (
     ReceiptForm,
     ReplyForm,
     ReversalForm,
+    SendBackForm,
     TransitLossForm,
     receivers,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "ReceiptForm",
     "ReplyForm",
     "ReversalForm",
+    "SendBackForm",
     "TransitLossForm",
     "receivers",
 ]

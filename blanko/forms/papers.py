@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from blanko.models import BLANK_WNI, Condition, StockDocument, StockPlace
+from blanko.models import BLANK_WNI, KTP_WITHDRAWN, Condition, StockDocument, StockPlace
 from blanko.selectors.scope import item_choices
 from ektp.common import clock
 from ektp.regions.models import Level, Office, Region
@@ -26,11 +26,14 @@ class PaperForm(forms.Form):
     )
     client_key = forms.UUIDField(widget=forms.HiddenInput)
     field_order: tuple[str, ...] = ("item", "day")
+    of_withdrawn = False  # whether it can be about withdrawn KTP-el, which only quarantine holds
 
     def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
         self.office = office
         super().__init__(*args, **kwargs)
-        self.fields["item"].choices = item_choices()  # type: ignore[attr-defined]
+        self.fields["item"].choices = [  # type: ignore[attr-defined]
+            choice for choice in item_choices() if self.of_withdrawn or choice[0] != KTP_WITHDRAWN
+        ]
         self.fields["item"].initial = BLANK_WNI
         self.fields["day"].initial = clock.today(office.time_zone)
         self.fields["client_key"].initial = uuid4
@@ -53,6 +56,7 @@ class OpeningForm(PaperForm):
         label=_("Di karantina saat buku dimulai"), help_text=_("rusak, belum dimusnahkan")
     )
     field_order = ("item", "day", "quantity", "quarantine")
+    of_withdrawn = True
 
 
 class ReceiptForm(PaperForm):
@@ -72,6 +76,12 @@ class DispatchForm(PaperForm):
         receiver = self.fields["receiver"]
         receiver.queryset = receivers(self.office)  # type: ignore[attr-defined]
         receiver.label_from_instance = lambda office: office.name  # type: ignore[attr-defined]
+
+
+class SendBackForm(DispatchForm):
+    """Spoiled or withdrawn ones, out of quarantine."""
+
+    of_withdrawn = True
 
 
 class IssueForm(PaperForm):
@@ -109,6 +119,7 @@ class AdjustmentForm(PaperForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     field_order = ("item", "day", "number", "condition", "direction", "quantity", "note")
+    of_withdrawn = True
 
     @property
     def signed(self) -> int:

@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from ektp.db.models import ChangeInstant, Tracked
 
 BLANK_WNI = "blank_wni"
+KTP_WITHDRAWN = "ktp_withdrawn"  # KTP-el that came back: a register of its own, never blank stock
 
 
 class Item(models.Model):
     """Something that is kept in stock. Items are data; those that every office knows are made when the first of them is booked."""
 
-    code = models.CharField(max_length=12, primary_key=True)
+    code = models.CharField(max_length=20, primary_key=True)
     name = models.CharField(_("nama barang"), max_length=80)
     unit = models.CharField(_("satuan"), max_length=20)
     is_blank = models.BooleanField(_("blangko"), default=False)
@@ -39,6 +40,7 @@ KNOWN_ITEMS = (
     ("ribbon", "Ribbon", "buah", False),
     ("film", "Film", "buah", False),
     ("cleaning_kit", "Cleaning kit", "buah", False),
+    (KTP_WITHDRAWN, "KTP-el ditarik", "keping", False),
 )
 
 
@@ -168,6 +170,7 @@ class DocumentKind(models.TextChoices):
     SPOILAGE = "spoilage", _("Gagal cetak")
     ADJUSTMENT = "adjustment", _("Penyesuaian hitung fisik")
     LOSS = "loss", _("Hilang")
+    WITHDRAWAL = "withdrawal", _("Penarikan KTP-el")
     DESTRUCTION = "destruction", _("Pemusnahan")
     REVERSAL = "reversal", _("Pembalikan")
 
@@ -185,6 +188,15 @@ OF_LOAN_KINDS = (
     *LOAN_KINDS,
     DocumentKind.ACCEPTANCE,
     DocumentKind.RETURN,
+# What a withdrawn KTP-el can go through: into quarantine, and out of it.
+WITHDRAWN_KINDS = (
+    DocumentKind.OPENING,
+    DocumentKind.WITHDRAWAL,
+    DocumentKind.DESTRUCTION,
+    DocumentKind.SEND_BACK,
+    DocumentKind.ACCEPTANCE,
+    DocumentKind.RETURN,
+    DocumentKind.ADJUSTMENT,
     DocumentKind.LOSS,
     DocumentKind.REVERSAL,
 )
@@ -226,6 +238,12 @@ class StockDocument(AppendOnly, Tracked):
     in_reply_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
     loan = models.ForeignKey(
         "blanko.Loan", models.PROTECT, null=True, related_name="documents", db_index=False
+    destruction = models.ForeignKey(
+        "blanko.Destruction",
+        models.PROTECT,
+        null=True,
+        related_name="documents",
+        db_index=False,
     )
     client_key = models.UUIDField(unique=True)
     payload_hash = models.CharField(max_length=64, blank=True, default="")
@@ -262,6 +280,16 @@ class StockDocument(AppendOnly, Tracked):
                 condition=Q(kind__in=OF_LOAN_KINDS, loan__isnull=False)
                 | (~Q(kind__in=LOAN_KINDS) & Q(loan__isnull=True)),
                 name="stock_loan_names_its_loan",
+                condition=(~Q(item=KTP_WITHDRAWN) & ~Q(kind=DocumentKind.WITHDRAWAL))
+                | (
+                    Q(item=KTP_WITHDRAWN, kind__in=WITHDRAWN_KINDS)
+                    & (Q(quantity=0) | ~Q(condition=Condition.ON_HAND))
+                ),
+                name="stock_registers_never_mix",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=DocumentKind.WITHDRAWAL) | Q(quantity=0, condition="quarantine"),
+                name="stock_withdrawal_to_quarantine",
             ),
         ]
         indexes = [
@@ -281,6 +309,9 @@ class StockDocument(AppendOnly, Tracked):
                 fields=["stock_count"],
                 condition=Q(stock_count__isnull=False),
                 name="stock_document_by_count",
+                fields=["destruction"],
+                condition=Q(destruction__isnull=False),
+                name="stock_document_by_batch",
             ),
         ]
 
@@ -291,6 +322,11 @@ class StockDocument(AppendOnly, Tracked):
     def sends(self) -> bool:
         """Whether it is on its way to another office until it is answered."""
         return self.kind in SENDING_KINDS
+
+    @property
+    def moved(self) -> int:
+        """What it is about in all where nothing of it came on hand: a withdrawal, or spoiled ones that were sent back."""
+        return self.quantity or self.damaged
 
     @property
     def by_sheet(self) -> bool:

@@ -9,7 +9,14 @@ from zlib import crc32
 from django.utils.translation import gettext as _
 
 from blanko.exceptions import DocumentRefused, StockKeyReused
-from blanko.models import BLANK_WNI, Condition, StockDocument, StockPlace
+from blanko.models import (
+    BLANK_WNI,
+    KTP_WITHDRAWN,
+    WITHDRAWN_KINDS,
+    Condition,
+    StockDocument,
+    StockPlace,
+)
 from blanko.selectors.openings import standing_opening
 from blanko.services.flows import RegionFlow, announce, flows_of
 from blanko.services.months import require_open
@@ -121,6 +128,7 @@ def _made_before(document: StockDocument) -> StockDocument | None:
 def _require_sound(document: StockDocument, moves: Sequence[Move]) -> None:
     """A quantity, a day that has come, and a month that is open for every office whose book moves."""
     _require_quantity(document)
+    _require_register(document)
     today = clock.today(document.office.time_zone)
     if document.day > today:
         raise DocumentRefused(
@@ -143,6 +151,20 @@ def _require_quantity(document: StockDocument) -> None:
     nothing = quantity + damaged == 0 and kind != StockDocument.Kind.OPENING
     if quantity < 0 or damaged < 0 or nothing:
         raise DocumentRefused(_("Jumlah harus lebih dari 0."))
+
+
+def _require_register(document: StockDocument) -> None:
+    """Withdrawn KTP-el lie in quarantine from first to last: they never were, and never become, blank stock (domain.md section 4.5)."""
+    if document.item_id != KTP_WITHDRAWN:
+        return
+    on_hand = document.condition == Condition.ON_HAND and document.quantity
+    if document.kind not in WITHDRAWN_KINDS or on_hand:
+        raise DocumentRefused(
+            _(
+                "KTP-el ditarik hanya tercatat di karantina: masuk melalui penarikan, keluar melalui pemusnahan atau pengiriman "
+                "kembali. Pilih barang lain untuk dokumen ini."
+            )
+        )
 
 
 def _require_after_opening(document: StockDocument) -> None:

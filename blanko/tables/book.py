@@ -132,5 +132,5 @@ class LatestTable(BaseTable):
     kind = TextColumn(_("Dokumen"), accessor="get_kind_display", orderable=False)
     item = TextColumn(_("Barang"), accessor="item__name", orderable=False)
     number = TextColumn(_("Nomor"), orderable=False)
-    quantity = NumberColumn(_("Jumlah"), orderable=False)
+    quantity = NumberColumn(_("Jumlah"), accessor="moved", orderable=False)
     by = TextColumn(_("Dicatat oleh"), accessor="created_by__full_name", orderable=False)

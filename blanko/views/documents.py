@@ -16,6 +16,7 @@ from blanko.selectors.transit import open_quantity
 from blanko.services.documents import reversal_post
 from blanko.services.places import place_add
 from blanko.views.entering import Step, answer
+from blanko.views.extras import document_extras
 from blanko.views.kinds import ENTRIES, REPLIES, Entry
 from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
@@ -80,6 +81,7 @@ def document(request: UserRequest, pk: int) -> HttpResponse:
         "reversed_by": StockDocument.objects.filter(reverses=found).first(),
         "may_reverse": writes and _reversible(request.user, found),
         "answers": _answers(request.user, found) if writes else [],
+        **document_extras(request.user, found),
     }
     return render(request, "blanko/document.html", context)
 
@@ -89,6 +91,7 @@ def _reversible(user: User, found: StockDocument) -> bool:
     return (
         standing
         and not found.by_sheet
+        and found.destruction_id is None
         and found.kind != DocumentKind.REVERSAL
         and sees_office(user, found.office)
     )

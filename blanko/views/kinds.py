@@ -73,6 +73,17 @@ def _dispatch(user: User, office: Office, form: Any) -> StockDocument:
     )
 
 
+def _send_back(user: User, office: Office, form: Any) -> StockDocument:
+    data = form.cleaned_data
+    return documents.send_back_post(
+        by=user,
+        office=office,
+        receiver=data["receiver"],
+        quantity=data["quantity"],
+        **form.paper(),
+    )
+
+
 def _issue(user: User, office: Office, form: Any) -> StockDocument:
     data = form.cleaned_data
     return documents.issue_to_place(
@@ -175,6 +186,13 @@ ENTRIES = {
         _("Simpan penyesuaian"),
         forms.AdjustmentForm,
         _adjustment,
+    ),
+    "kirim-rusak": Entry(
+        _("Kirim kembali barang rusak"),
+        _("Simpan pengiriman"),
+        forms.SendBackForm,
+        _send_back,
+        "receiver",
     ),
     "hilang": Entry(_("Catat kehilangan"), _("Simpan kehilangan"), forms.LossForm, _loss),
     "awal": Entry(_("Stok awal"), _("Simpan stok awal"), forms.OpeningForm, _opening),

@@ -21,6 +21,7 @@ TABS = (
     Tab("blanko:office", _("Hari ini")),
     Tab("blanko:office_loans", _("Pinjaman")),
     Tab("blanko:counts", _("Hitung fisik")),
+    Tab("blanko:registers", _("Rusak dan pemusnahan")),
 )
 
 

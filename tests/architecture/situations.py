@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from blanko.models import StockCount
+from blanko.services import destruction
 from blanko.services import documents as blanko
 from blanko.services.count_approval import count_approve
 from blanko.services.differences import difference_approve
@@ -264,6 +265,18 @@ def _counted(world: World) -> Call:
 def _counted_on_the_sheet(world: World) -> Call:
     made = MAKERS["blanko:difference_decide"](world, world.dinas.code)
     return lambda: difference_approve(by=world.users["kabid"], office=world.dinas, day=made["day"])
+@moves("blanko.destruction_approve")
+def _destruction_approve(world: World) -> Call:
+    batch = _batch(world)
+    return lambda: destruction.destruction_approve(by=world.users["kabid"], destruction=batch)
+
+
+@moves("blanko.destruction_cancel")
+def _destruction_cancel(world: World) -> Call:
+    batch = destruction.destruction_approve(by=world.users["kabid"], destruction=_batch(world))
+    return lambda: destruction.destruction_cancel(
+        by=world.users["kabid"], destruction=batch, reason="salah kantor"
+    )
 
 
 @moves("blanko.acceptance_post")
@@ -397,6 +410,15 @@ def _at_dinas(world: World, quantity: int) -> dict[str, Any]:
 
 def _opened(world: World) -> None:
     blanko.opening_post(**{**_at_dinas(world, 100), "day": SUNDAY}, quarantine=5)
+
+
+def _batch(world: World) -> Any:
+    _opened(world)
+    witnesses = [destruction.Witness(name, "Inspektorat", "Auditor") for name in ("Ani", "Budi")]
+    said = destruction.Batch(
+        "blank_wni", MONDAY, {"opening": 4}, "burned", "Halaman Dinas", witnesses
+    )
+    return destruction.destruction_prepare(by=world.users["gudang"], office=world.dinas, batch=said)
 
 
 def _blanks_sent(world: World) -> Any:

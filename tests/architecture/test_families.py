@@ -16,8 +16,11 @@ APPEND_ONLY = {
     "accounts.AccountEvent",
     "blanko.BlankFlow",
     "blanko.LoanNetting",
+    "blanko.DestructionLine",
+    "blanko.DestructionWitness",
     "blanko.StockDocument",
     "blanko.StockLine",
+    "blanko.WithdrawnCards",
     "db.History",
     "reports.ReportFile",
 }

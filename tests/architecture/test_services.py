@@ -29,6 +29,9 @@ STAYS = {
         "loan_withdraw", "loans_net", "netting_undo",
         "count_start", "count_enter", "count_submit", "count_return", "count_cancel",  # nothing is posted before the approval
         "difference_explain", "difference_request", "difference_return",  # nor here
+        "withdrawal_post",  # withdrawn KTP-el are an item of their own, in no figure of blanks
+        "destruction_prepare",  # nothing is posted before another person approves
+        "serials_set", "batch_serials_set",
     },
     "daysheets": {
         "chat_template_set", "draft_save", "drafts_drop", "extra_measures_set", "tidy",

@@ -10,7 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from blanko.exceptions import StockError
-from blanko.models import Account, AccountDay, Loan, StockDocument, UnbookedUse
+from blanko.models import (
+    BLANK_WNI,
+    KTP_WITHDRAWN,
+    Account,
+    AccountDay,
+    Loan,
+    StockDocument,
+    UnbookedUse,
+)
 from blanko.selectors.identities import SINCE_START, identities, recount
 from blanko.selectors.loans import loan_rows
 from blanko.selectors.transit import open_quantity
@@ -28,6 +36,7 @@ from blanko.services.documents import (
     reversal_post,
     send_back_post,
 )
+from blanko.services.withdrawn import withdrawal_post
 from ektp.accounts.models import User
 from ektp.common.periods import Period
 from ektp.regions.models import Office
@@ -48,6 +57,9 @@ STEP = st.one_of(
     st.tuples(st.just("give_back"), OFFICE, DAY, QUANTITY),
     st.tuples(st.just("send_spoiled"), OFFICE, DAY, st.integers(1, 5)),
     st.tuples(st.just("destroy"), OFFICE, DAY, st.integers(1, 5)),
+    st.tuples(st.just("withdraw"), OFFICE, DAY, st.integers(1, 9)),
+    st.tuples(st.just("destroy_withdrawn"), OFFICE, DAY, st.integers(1, 5)),
+    st.tuples(st.just("send_withdrawn"), OFFICE, DAY, st.integers(1, 5)),
     st.tuples(st.just("accept"), PICK, DAY, QUANTITY, st.integers(0, 3)),
     st.tuples(st.just("come_back"), PICK, DAY, QUANTITY),
     st.tuples(st.just("lose_on_way"), PICK, DAY, QUANTITY),
@@ -59,6 +71,9 @@ STEP = st.one_of(
     st.tuples(st.just("printed"), OFFICE, DAY, st.integers(0, 60)),
     st.tuples(st.just("spoiled"), OFFICE, DAY, st.integers(0, 6)),
 )
+
+
+BOOKS = {BLANK_WNI: 0, KTP_WITHDRAWN: 2}  # an office's book of withdrawn KTP-el is two further on
 
 
 @dataclass
@@ -144,36 +159,62 @@ class Pair:
         day: int,
         quantity: int,
         *,
+        item: str = BLANK_WNI,
         loan: str = "",
         debts: list[tuple[str, int, int]] | None = None,
     ) -> None:
-        moves = [((office, condition), day, -quantity), ((office, "in_transit"), day, quantity)]
+        book = office + BOOKS[item]
+        moves = [((book, condition), day, -quantity), ((book, "in_transit"), day, quantity)]
         between = {"office": self.offices[office], "receiver": self.offices[1 - office]}
         sent = Paper(
             "dispatch",
-            office,
+            book,
             day,
             moves,
-            receiver=1 - office,
+            receiver=1 - office + BOOKS[item],
             quantity=quantity,
             condition=condition,
             loan=loan,
             debts=debts or [],
         )
-        named = {"loan": self.loans[loan]} if loan else between
+        named = {"loan": self.loans[loan]} if loan else between | {"item": item}
         self.both(
             lambda: self.oracle.add(sent),
             lambda: post(by=self.by, day=day_of(day), quantity=quantity, **named),
         )
 
-    def destroy(self, office: int, day: int, quantity: int) -> None:
-        moves = [((office, "quarantine"), day, -quantity)]
+    def destroy(self, office: int, day: int, quantity: int, item: str = BLANK_WNI) -> None:
+        book = office + BOOKS[item]
+        moves = [((book, "quarantine"), day, -quantity)]
         self.both(
-            lambda: self.oracle.add(Paper("destruction", office, day, moves)),
+            lambda: self.oracle.add(Paper("destruction", book, day, moves)),
             lambda: destruction_post(
-                by=self.by, office=self.offices[office], day=day_of(day), quantity=quantity
+                by=self.by,
+                office=self.offices[office],
+                day=day_of(day),
+                quantity=quantity,
+                item=item,
             ),
         )
+
+    def withdraw(self, office: int, day: int, quantity: int) -> None:
+        book = office + BOOKS[KTP_WITHDRAWN]
+        moves = [((book, "quarantine"), day, quantity)]
+        self.both(
+            lambda: self.oracle.add(Paper("withdrawal", book, day, moves)),
+            lambda: withdrawal_post(
+                by=self.by,
+                office=self.offices[office],
+                day=day_of(day),
+                grounds={"worn": quantity},
+            ),
+        )
+
+    def destroy_withdrawn(self, office: int, day: int, quantity: int) -> None:
+        self.destroy(office, day, quantity, KTP_WITHDRAWN)
+
+    def send_withdrawn(self, office: int, day: int, quantity: int) -> None:
+        self._leave(send_back_post, "quarantine", office, day, quantity, KTP_WITHDRAWN)
 
     def accept(self, pick: int, day: int, quantity: int, damaged: int) -> None:
         def naive(of: Paper) -> Paper:
@@ -317,10 +358,8 @@ class Pair:
 
     def agree(self) -> None:
         for account in Account.objects.select_related("place"):
-            key = (
-                self.offices.index(_same(self.offices, account.place.office_id)),
-                account.condition,
-            )
+            office = self.offices.index(_same(self.offices, account.place.office_id))
+            key = (office + BOOKS[account.item_id], account.condition)
             assert account.balance == self.oracle.closing(key, DAYS), key
             for day, closing in AccountDay.objects.filter(account=account).values_list(
                 "day", "closing"

@@ -7,12 +7,20 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from blanko.exceptions import DocumentRefused
-from blanko.models import Condition, DocumentKind, StockCount, StockDocument, StockPlace
+from blanko.models import (
+    Condition,
+    Destruction,
+    DocumentKind,
+    StockCount,
+    StockDocument,
+    StockPlace,
+)
 from blanko.selectors.transit import open_quantity
 from blanko.services.entering import Paper, enter, new_document
 from blanko.services.flows import mirrored
 from blanko.services.places import place_default
 from blanko.services.posting import Move
+from blanko.services.serials import serials_release
 from blanko.services.uses import uses_take_up
 from ektp.accounts.models import User
 from ektp.common.formatting import angka, tanggal
@@ -99,9 +107,13 @@ def destruction_post(
     day: date,
     quantity: int,
     place: StockPlace | None = None,
+    destruction: Destruction | None = None,
     **paper: Unpack[Paper],
 ) -> StockDocument:
-    """Take what was destroyed out of quarantine (keping; domain.md section 4.5). Raises InsufficientStock for more than lies there."""
+    """Take what was destroyed out of quarantine (keping; domain.md section 4.5). Raises InsufficientStock for more than lies there.
+
+    `destruction` is the approved batch that it belongs to.
+    """
     at = place or place_default(office)
     document = new_document(
         by=by,
@@ -111,6 +123,7 @@ def destruction_post(
         quantity=quantity,
         paper=paper,
         condition=Condition.QUARANTINE,
+        destruction=destruction,
     )
     return enter(by=by, document=document, moves=[Move(at, Condition.QUARANTINE, -quantity)])
 
@@ -150,12 +163,21 @@ def reversal_post(
             check=lambda: _require_standing(document),
             flows=mirrored(document.pk),
         )
+        serials_release(document)
         if document.kind == DocumentKind.OPENING:
             uses_take_up(office=document.office, item=document.item_id, before=document.day)
     return made
 
 
 def _require_reversible(document: StockDocument, day: date) -> None:
+    batch = document.destruction
+    if batch is not None and batch.state == Destruction.State.POSTED:
+        raise DocumentRefused(
+            _(
+                "Dokumen ini bagian dari pemusnahan %(day)s. Batalkan pemusnahan itu seluruhnya pada halamannya."
+            )
+            % {"day": tanggal(batch.day)}
+        )
     if document.by_sheet:
         raise DocumentRefused(
             _(
