@@ -24,6 +24,8 @@ STAYS = {
         "enter", "new_document",  # parts of the documents, which are below
         "issue_to_place", "place_return",  # between places of one office: the same blanks on hand
         "place_add",
+        "consumption_post",  # ribbon and film stand in no figure
+        "device_add", "device_correct", "device_end", "device_state_set", "pace_set", "yields_set",
     },
     "daysheets": {
         "chat_template_set", "draft_save", "drafts_drop", "extra_measures_set", "tidy",
