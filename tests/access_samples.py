@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from blanko.services.documents import dispatch_post, opening_post
+from blanko.services.equipment import device_add
 from distribution.services.acceptances import card_accept
 from distribution.services.dispatches import card_dispatch
 from ektp.accounts.policies import place_of
@@ -125,6 +126,19 @@ def _opening(world: World, office: str) -> Values:
     return {"pk": opening_post(by=by, office=world.offices[office], day=day, quantity=10).pk}
 
 
+def _printer(world: World, office: str) -> Values:
+    made = device_add(
+        by=world.users["admin"],
+        office=world.offices[office],
+        kind="printer",
+        model="Fargo HDP5000",
+        funding="apbd",
+        since_day=date(2026, 7, 1),
+        client_key=uuid4(),
+    )
+    return {"pk": made.pk}
+
+
 def _dispatch(world: World, office: str) -> Values:
     """Sent to this office by one that hardly anybody sees."""
     sender = _far_from(world, office)
@@ -172,6 +186,9 @@ MAKERS: dict[str, Callable[[World, str], Values]] = {
     "blanko:document": _opening,
     "blanko:reverse": _opening,
     "blanko:reply": _dispatch,
+    "blanko:device": _printer,
+    "blanko:device_edit": _printer,
+    "blanko:device_leave": _printer,
     "recording:import": _batch,
     "recording:import_apply": _batch,
     "reports:run": _run_number,

@@ -17,7 +17,10 @@ class Tab:
     label: StrPromise
 
 
-TABS = (Tab("blanko:office", _("Hari ini")),)
+TABS = (
+    Tab("blanko:office", _("Hari ini")),
+    Tab("blanko:equipment", _("Alat dan bahan")),
+)
 
 
 @dataclass(frozen=True, slots=True)
