@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,18 @@ from ektp.web.forms import CountField, DateField, Segments, TimeInput
 
 _MOST = 100_000  # keping; more is a slip of the keys
 _PACE_HINT = _("khusus printer; kosong berarti kecepatan yang berlaku di kantor ini")
+
+
+class PaceField(CountField):
+    """A number of cards or people that something serves or takes: more than 0, or unknown."""
+
+    def __init__(self, *, max_value: int = _MOST, **kwargs: Any) -> None:
+        super().__init__(max_value=max_value, **kwargs)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value == 0:
+            raise ValidationError(_("Tulis lebih dari 0, atau kosongkan."), code="zero")
 
 
 class ConsumptionForm(PaperForm):
@@ -59,7 +72,7 @@ class DeviceForm(forms.Form):
     )
     since_day = DateField(label=_("Dipakai sejak"))
     location = forms.CharField(label=_("Letak"), max_length=80, required=False)
-    cards_per_day = CountField(label=_("Keping sehari"), help_text=_PACE_HINT, max_value=_MOST)
+    cards_daily = PaceField(label=_("Keping sehari"), help_text=_PACE_HINT)
     client_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
@@ -90,7 +103,7 @@ class StateForm(forms.Form):
         required=False,
     )
     location = forms.CharField(label=_("Letak"), max_length=80, required=False)
-    cards_per_day = CountField(label=_("Keping sehari"), help_text=_PACE_HINT, max_value=_MOST)
+    cards_daily = PaceField(label=_("Keping sehari"), help_text=_PACE_HINT)
     note = forms.CharField(label=_("Keterangan"), max_length=200, required=False)
 
     def __init__(
@@ -99,10 +112,10 @@ class StateForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["day"].initial = clock.today(device.office.time_zone)
         if state is not None:
-            for name in ("condition", "cause", "location", "cards_per_day"):
+            for name in ("condition", "cause", "location", "cards_daily"):
                 self.fields[name].initial = getattr(state, name)
         if not device.prints:
-            del self.fields["cards_per_day"]
+            del self.fields["cards_daily"]
 
     def clean(self) -> dict[str, Any]:
         """A broken device says why."""
@@ -128,12 +141,12 @@ class DepartureForm(forms.Form):
 class PaceForm(forms.Form):
     """How many cards a unit, a printer and an hour serve. Empty follows the level above."""
 
-    ribbon = CountField(label=_("Satu ribbon (keping)"), max_value=_MOST)
-    film = CountField(label=_("Satu film (keping)"), max_value=_MOST)
-    cleaning_kit = CountField(label=_("Satu cleaning kit (keping)"), max_value=_MOST)
-    cards_per_printer = CountField(label=_("Satu printer sehari (keping)"), max_value=_MOST)
-    cards_per_hour = CountField(label=_("Satu petugas sejam (keping)"), max_value=_MOST)
-    operators = CountField(label=_("Petugas cetak (orang)"), max_value=1_000)
+    ribbon = PaceField(label=_("Satu ribbon (keping)"))
+    film = PaceField(label=_("Satu film (keping)"))
+    cleaning_kit = PaceField(label=_("Satu cleaning kit (keping)"))
+    cards_per_printer = PaceField(label=_("Satu printer sehari (keping)"))
+    cards_per_hour = PaceField(label=_("Satu petugas sejam (keping)"))
+    operators = PaceField(label=_("Petugas cetak (orang)"), max_value=1_000)
     starts_at = forms.TimeField(label=_("Mulai mencetak pukul"), required=False, widget=TimeInput)
 
     def __init__(
@@ -147,14 +160,6 @@ class PaceForm(forms.Form):
         above = {item: found.inherited for item, found in yields.items()} | dict(inherited)
         for name, field in self.fields.items():
             field.help_text = _follows(above.get(name))
-
-    def clean(self) -> dict[str, Any]:
-        """Nothing is of no use: an empty field takes a figure back."""
-        data = super().clean() or {}
-        for name, value in data.items():
-            if value == 0 and name != "starts_at":
-                self.add_error(name, now("Tulis lebih dari 0, atau kosongkan."))
-        return data
 
 
 def _follows(value: Any) -> str:

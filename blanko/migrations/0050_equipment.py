@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, default="", max_length=80, verbose_name="letak"),
                 ),
                 (
-                    "cards_per_day",
+                    "cards_daily",
                     models.PositiveIntegerField(null=True, verbose_name="keping sehari"),
                 ),
                 (
@@ -488,7 +488,7 @@ class Migration(migrations.Migration):
             model_name="devicestate",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("cards_per_day__isnull", True), ("cards_per_day__gt", 0), _connector="OR"
+                    ("cards_daily__isnull", True), ("cards_daily__gt", 0), _connector="OR"
                 ),
                 name="device_pace_of_something",
             ),

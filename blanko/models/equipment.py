@@ -149,7 +149,7 @@ class DeviceState(Tracked):
     cause = models.CharField(_("sebab"), max_length=20, choices=Cause, blank=True, default="")
     valid = DateRangeField(_("berlaku"))
     location = models.CharField(_("letak"), max_length=80, blank=True, default="")
-    cards_per_day = models.PositiveIntegerField(_("keping sehari"), null=True)
+    cards_daily = models.PositiveIntegerField(_("keping sehari"), null=True)
     note = models.CharField(_("keterangan"), max_length=200, blank=True, default="")
 
     class Meta:
@@ -170,7 +170,7 @@ class DeviceState(Tracked):
                 name="device_state_begins",
             ),
             models.CheckConstraint(
-                condition=Q(cards_per_day__isnull=True) | Q(cards_per_day__gt=0),
+                condition=Q(cards_daily__isnull=True) | Q(cards_daily__gt=0),
                 name="device_pace_of_something",
             ),
         ]

@@ -92,7 +92,7 @@ def printers(states: Iterable[DeviceState], cards_per_printer: int) -> Printers:
     """Of the states of an office's devices: its printers. One without a pace of its own has the ordinary one."""
     found = [state for state in states if state.device.prints]
     working = [state for state in found if state.condition in WORKING]
-    cards = sum(state.cards_per_day or cards_per_printer for state in working)
+    cards = sum(state.cards_daily or cards_per_printer for state in working)
     return Printers(len(found), len(working), cards)
 
 

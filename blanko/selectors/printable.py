@@ -81,11 +81,11 @@ def _material(material: Material) -> Shown:
 
 
 def units_of(material: Material) -> str:
-    """`7,4` units, or `7` where the opened one is not counted."""
+    """`7,4` or `7,45` units, or `7` where the opened one is not counted."""
     left = material.remaining
     if left is None or material.opened is None:
         return angka(material.on_hand)
-    return desimal(left.units_left, 1)
+    return desimal(left.units_left, 2 if material.opened % 10 else 1)
 
 
 def _printer(states: Sequence[DeviceState], pace: Pace) -> Shown:

@@ -33,7 +33,7 @@ def device_add(
     client_key: UUID,
     serial: str = "",
     location: str = "",
-    cards_per_day: int | None = None,
+    cards_daily: int | None = None,
 ) -> Device:
     """A device that an office has from `since_day` on, in good condition. Sent again with its key it is made once.
 
@@ -62,7 +62,7 @@ def device_add(
             condition=DeviceCondition.GOOD,
             valid=DateRange(since_day, _OPEN_END),
             location=location.strip(),
-            cards_per_day=cards_per_day,
+            cards_daily=cards_daily,
         )
     return device
 
@@ -86,12 +86,12 @@ def device_state_set(
     condition: str,
     cause: str = "",
     location: str = "",
-    cards_per_day: int | None = None,
+    cards_daily: int | None = None,
     note: str = "",
 ) -> DeviceState:
     """The condition of a device from `day` on. A broken one needs its cause, which is then an incident (domain.md section 10.2).
 
-    The same day again replaces what was said of it. Raises DocumentRefused for a day to come, before the last change, or after the
+    The state is said whole: a location or pace that is left out is not known any more. The same day again replaces what was said. Raises DocumentRefused for a day to come, before the last change, or after the
     device has left, and for a cause that is missing.
     """
     broken = condition == DeviceCondition.BROKEN
@@ -109,7 +109,7 @@ def device_state_set(
             condition=condition,
             cause=cause if broken else "",
             location=location.strip(),
-            cards_per_day=cards_per_day if found.prints else None,
+            cards_daily=cards_daily if found.prints else None,
             note=note.strip(),
         )
         return DeviceState.objects.get(device=found, valid__contains=day)

@@ -21,13 +21,13 @@ class DevicesTable(BaseTable):
     model = CodeLinkColumn(
         _("Alat"), url=lambda row: reverse("blanko:device", args=[row["pk"]]), orderable=False
     )
-    kind = TextColumn(_("Jenis"), orderable=False)
     condition = ChipColumn(_("Keadaan"), orderable=False)
+    kind = TextColumn(_("Jenis"), orderable=False)
     since = DateColumn(_("Sejak"), orderable=False)
     serial = TextColumn(_("Nomor seri"), orderable=False)
     funding = TextColumn(_("Sumber dana"), orderable=False)
     location = TextColumn(_("Letak"), orderable=False)
-    cards_per_day = NumberColumn(_("Keping sehari"), orderable=False)
+    cards_daily = NumberColumn(_("Keping sehari"), orderable=False)
     note = TextColumn(_("Keterangan"), orderable=False, wrap=True)
 
 

@@ -17,7 +17,7 @@ from blanko.selectors.printable import Printable, printable, sentence, units_of
 from blanko.services.equipment import device_add, device_correct, device_end, device_state_set
 from blanko.tables import DevicesTable, TallyTable
 from blanko.views.tabs import office_tabs
-from blanko.views.tallies import tally_rows, tally_total
+from blanko.views.tallies import in_form_order, tally_rows, tally_total
 from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.models import User
@@ -29,6 +29,7 @@ from ektp.regions.selectors import abilities
 
 _REFUSED = 422
 _STOPPAGES = 10
+_LEAST_SHARE = 1  # per cent, so that a bar of nothing is still seen
 CHIPS = {
     DeviceCondition.GOOD: "ok",
     DeviceCondition.POOR: "warn",
@@ -56,7 +57,7 @@ def equipment(request: UserRequest, code: str) -> HttpResponse:
         "limits": _limit_rows(made),
         "stopped": stopped_on(office, day),
         "materials": _material_rows(made),
-        "devices": DevicesTable([_device_row(state) for state in made.states]),
+        "devices": DevicesTable([_device_row(state) for state in in_form_order(made.states)]),
         "tally": TallyTable(tally_rows(tallied), totals=tally_total(tallied)),
         "writes": holds(request.user, Permission.STOCK_WRITE),
         "approves": holds(request.user, Permission.STOCK_APPROVE),
@@ -73,12 +74,14 @@ def _crumbs(office: Office, *more: tuple[str, str | None]) -> list[tuple[str, st
 
 def _limit_rows(made: Printable) -> list[dict[str, Any]]:
     """The limits with their bars, on the scale of the largest."""
-    largest = max((limit.cards or 0 for limit in made.limits), default=0)
+    largest = max(1, *(limit.cards or 0 for limit in made.limits))
     return [
         {
             "limit": limit,
             "binds": limit.code in made.found.binding,
-            "share": (limit.cards or 0) * 100 // largest if largest else 0,
+            "share": max(_LEAST_SHARE, (limit.cards or 0) * 100 // largest)
+            if limit.cards is not None
+            else 0,
         }
         for limit in made.limits
     ]
@@ -102,7 +105,7 @@ def _device_row(state: DeviceState) -> dict[str, Any]:
         "serial": device.serial,
         "funding": device.get_funding_display(),
         "location": state.location,
-        "cards_per_day": state.cards_per_day,
+        "cards_daily": state.cards_daily,
         "note": told(state),
     }
 

@@ -85,16 +85,19 @@ def _seen(user: User, region: Region) -> Iterator[Office]:
 
 
 def _places(user: User, region: Region) -> Iterator[tuple[str, str, str]]:
-    """What lies right below a region: provinces, kabupaten/kota, or offices. With its code, its name and its page."""
+    """What lies right below a region: provinces, kabupaten/kota, or offices. With its code, its name and its page.
+
+    Above a kabupaten the region's own office comes first.
+    """
     if region.level >= Level.REGENCY:
         for office in _seen(user, region):
             yield office.code, office.name, reverse("blanko:equipment", args=[office.code])
         return
+    for office in Office.objects.filter(region=region, active=True).order_by("code")[:1]:
+        yield region.code, office.name, reverse("blanko:equipment", args=[office.code])
     page = reverse("blanko:equipment_region")
-    own = [region] if region.level == Level.PROVINCE else []
-    for place in [*own, *Region.objects.children_of(region).filter(ended_on=None).order_by("code")]:
-        name = _("Kantor %(region)s") if place == region else "%(region)s"
-        yield place.code, name % {"region": place.label}, f"{page}?wilayah={place.code}"
+    for place in Region.objects.children_of(region).filter(ended_on=None).order_by("code"):
+        yield place.code, place.label, f"{page}?wilayah={place.code}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

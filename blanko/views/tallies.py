@@ -6,10 +6,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from blanko.models import DeviceKind, Funding
+from blanko.models import DeviceKind, DeviceState, Funding
 from blanko.selectors.equipment import Tally
 
 _ORDER = {kind: place for place, kind in enumerate(DeviceKind.values)}
+
+
+def in_form_order(states: Iterable[DeviceState]) -> list[DeviceState]:
+    """Devices by kind as the form has them: printers first."""
+    return sorted(states, key=lambda state: _ORDER[state.device.kind])
 
 
 def tally_rows(tallied: Iterable[Tally]) -> list[dict[str, Any]]:

@@ -39,12 +39,12 @@ def told(device: Device) -> list[tuple[int, int | None, str]]:
 
 
 def test_a_new_device_is_good_from_its_first_day(dinas: Office, keeper: User) -> None:
-    made = add(keeper, dinas, location="Ruang cetak", cards_per_day=300)
+    made = add(keeper, dinas, location="Ruang cetak", cards_daily=300)
 
     assert told(made) == [(1, None, "baik")]
     assert not states_on([dinas.pk], date(2026, 6, 30)).exists()
     (state,) = states_on([dinas.pk], july(1))
-    assert (state.location, state.cards_per_day) == ("Ruang cetak", 300)
+    assert (state.location, state.cards_daily) == ("Ruang cetak", 300)
 
 
 def test_sent_again_it_is_made_once(dinas: Office, keeper: User) -> None:
@@ -149,7 +149,7 @@ def _state(device: Device, **more: object) -> DeviceState:
         {"valid": DateRange(None, july(1))},
         {"valid": DateRange(date(2026, 6, 1), july(1)), "condition": "rusak"},
         {"valid": DateRange(date(2026, 6, 1), july(1)), "cause": "power"},
-        {"valid": DateRange(date(2026, 6, 1), july(1)), "cards_per_day": 0},
+        {"valid": DateRange(date(2026, 6, 1), july(1)), "cards_daily": 0},
         {"valid": DateRange(date(2026, 6, 1), july(1)), "condition": "baru"},
         {"valid": DateRange(july(1), july(1))},
     ],
@@ -175,9 +175,9 @@ def test_a_state_stands_at_the_office_of_its_device(
 
 def test_what_works_prints_at_its_own_pace_or_the_ordinary_one(dinas: Office, keeper: User) -> None:
     add(keeper, dinas)
-    poor, broken = add(keeper, dinas, cards_per_day=400), add(keeper, dinas, cards_per_day=900)
+    poor, broken = add(keeper, dinas, cards_daily=400), add(keeper, dinas, cards_daily=900)
     add(keeper, dinas, kind="ups")
-    device_state_set(by=keeper, device=poor, day=july(2), condition="kurang", cards_per_day=100)
+    device_state_set(by=keeper, device=poor, day=july(2), condition="kurang", cards_daily=100)
     device_state_set(by=keeper, device=broken, day=july(2), condition="rusak", cause="power")
 
     assert printers(states_on([dinas.pk], july(3)), 250) == Printers(3, 2, 350)

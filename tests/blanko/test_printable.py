@@ -81,7 +81,7 @@ def test_printers_and_hours_bind_where_they_are_known(
     world: World, g19: Office, keeper: User
 ) -> None:
     add(keeper, g19)
-    add(keeper, g19, cards_per_day=150)
+    add(keeper, g19, cards_daily=150)
     assert printable(g19, TODAY).found.binding == ("printer",)
     pace_set(
         by=world.users["kasi"],
