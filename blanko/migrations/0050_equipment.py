@@ -356,7 +356,6 @@ class Migration(migrations.Migration):
             model_name="devicestate",
             name="office",
             field=models.ForeignKey(
-                db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="regions.office",

@@ -144,7 +144,7 @@ class DeviceState(Tracked):
     """
 
     device = models.ForeignKey(Device, models.PROTECT, related_name="states")
-    office = models.ForeignKey(Office, models.PROTECT, related_name="+", db_index=False)
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     condition = models.CharField(_("keadaan"), max_length=8, choices=DeviceCondition)
     cause = models.CharField(_("sebab"), max_length=20, choices=Cause, blank=True, default="")
     valid = DateRangeField(_("berlaku"))

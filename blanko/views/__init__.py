@@ -1,5 +1,6 @@
+from blanko.views.devices import device, device_edit, device_leave, device_new
 from blanko.views.documents import document, document_new, place_new, reverse_document
-from blanko.views.equipment import device, device_edit, device_leave, device_new, equipment
+from blanko.views.equipment import equipment
 from blanko.views.equipment_region import equipment_region, pace
 from blanko.views.reading import office_today, stock_card, today
 from blanko.views.transit import reply, transit

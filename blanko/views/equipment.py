@@ -2,40 +2,27 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from blanko.exceptions import StockError
-from blanko.forms import CorrectionForm, DepartureForm, DeviceForm, StateForm
-from blanko.models import Device, DeviceCondition, DeviceState
-from blanko.selectors.equipment import stoppages_of, stopped_on, tallies_of
+from blanko.models import DeviceState
+from blanko.selectors.equipment import stopped_on, tallies_of
+from blanko.selectors.materials import Material
 from blanko.selectors.printable import Printable, printable, sentence, units_of
-from blanko.services.equipment import device_add, device_correct, device_end, device_state_set
 from blanko.tables import DevicesTable, TallyTable
+from blanko.views.devices import chip, crumbs, told
 from blanko.views.tabs import office_tabs
 from blanko.views.tallies import in_form_order, tally_rows, tally_total
 from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
-from ektp.accounts.models import User
-from ektp.accounts.policies import Permission, holds, sees_office
+from ektp.accounts.policies import Permission, holds
 from ektp.common import clock
-from ektp.common.periods import ONE_DAY
-from ektp.regions.models import Office
+from ektp.common.formatting import angka, tanggal
 from ektp.regions.selectors import abilities
 
-_REFUSED = 422
-_STOPPAGES = 10
 _LEAST_SHARE = 1  # per cent, so that a bar of nothing is still seen
-CHIPS = {
-    DeviceCondition.GOOD: "ok",
-    DeviceCondition.POOR: "warn",
-    DeviceCondition.BROKEN: "bad",
-    DeviceCondition.LOST: "bad",
-}
 
 
 @require_safe
@@ -45,31 +32,24 @@ def equipment(request: UserRequest, code: str) -> HttpResponse:
     office = guards.office(request.user, code, Permission.STOCK_VIEW)
     day = clock.today(office.time_zone)
     made = printable(office, day)
-    tallied = tallies_of(office, made.states)
+    tallied, prints = tallies_of(office, made.states), "printing" in abilities(office, day)
     context = {
         "title": office.name,
-        "crumbs": _crumbs(office),
+        "crumbs": crumbs(office),
         "office": office,
         "tabs": office_tabs(office, "blanko:equipment"),
         "day": day,
-        "prints": "printing" in abilities(office, day),
+        "prints": prints,
         "sentence": sentence(made),
         "limits": _limit_rows(made),
         "stopped": stopped_on(office, day),
-        "materials": _material_rows(made),
+        "materials": _material_rows(made) if prints or _keeps(made) else [],
         "devices": DevicesTable([_device_row(state) for state in in_form_order(made.states)]),
         "tally": TallyTable(tally_rows(tallied), totals=tally_total(tallied)),
         "writes": holds(request.user, Permission.STOCK_WRITE),
         "approves": holds(request.user, Permission.STOCK_APPROVE),
     }
     return render(request, "blanko/equipment.html", context)
-
-
-def _crumbs(office: Office, *more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
-    office_url = reverse("blanko:office", args=[office.code])
-    page = reverse("blanko:equipment", args=[office.code])
-    last: list[tuple[str, str | None]] = [(_("Alat dan bahan"), page if more else None), *more]
-    return [(_("Blangko"), reverse("blanko:today")), (office.name, office_url), *last]
 
 
 def _limit_rows(made: Printable) -> list[dict[str, Any]]:
@@ -87,11 +67,57 @@ def _limit_rows(made: Printable) -> list[dict[str, Any]]:
     ]
 
 
+def _keeps(made: Printable) -> bool:
+    return any(material.on_hand is not None for material in made.materials)
+
+
 def _material_rows(made: Printable) -> list[dict[str, Any]]:
     return [
-        {"material": material, "left": material.remaining, "units": units_of(material)}
+        {
+            "item": material.item,
+            "kept": material.on_hand is not None,
+            "head": _head(material),
+            "cards": _cards(material),
+            "parts": _parts(material),
+        }
         for material in made.materials
     ]
+
+
+def _head(material: Material) -> str:
+    """`7,4 ribbon`."""
+    if material.on_hand is None:
+        return material.name
+    return f"{units_of(material)} {material.name.lower()}"
+
+
+def _cards(material: Material) -> str:
+    if material.on_hand is None:
+        return _("buku persediaan belum dimulai")
+    if material.remaining is None:
+        return _("daya cetaknya belum ditetapkan")
+    return _("kira-kira %(n)s keping") % {"n": angka(material.remaining.cards)}
+
+
+def _parts(material: Material) -> str:
+    """What lies in the store, and what is left of the one in the machine and how that is known."""
+    if material.on_hand is None:
+        return ""
+    store = _("%(n)s di gudang") % {"n": angka(material.on_hand)}
+    if not material.is_counted:
+        return store
+    if material.opened is None:
+        return f"{store}, {_('yang terpasang belum dihitung')}"
+    inside = _("%(n)s persen pada yang terpasang") % {"n": material.opened}
+    return f"{store}, {inside}{_estimated(material)}"
+
+
+def _estimated(material: Material) -> str:
+    if not material.estimated:
+        return ""
+    if material.counted_day is None:
+        return _(" (diperkirakan dari hasil cetak)")
+    return _(" (diperkirakan, dihitung terakhir %(day)s)") % {"day": tanggal(material.counted_day)}
 
 
 def _device_row(state: DeviceState) -> dict[str, Any]:
@@ -100,155 +126,11 @@ def _device_row(state: DeviceState) -> dict[str, Any]:
         "pk": device.pk,
         "model": device.model,
         "kind": device.get_kind_display(),
-        "condition": _chip(state),
+        "condition": chip(state),
         "since": state.valid.lower,
         "serial": device.serial,
         "funding": device.get_funding_display(),
         "location": state.location,
         "cards_daily": state.cards_daily,
         "note": told(state),
-    }
-
-
-def _chip(state: DeviceState) -> tuple[str, str]:
-    return str(state.get_condition_display()), CHIPS[DeviceCondition(state.condition)]
-
-
-def told(state: DeviceState) -> str:
-    """The cause and what was written of it."""
-    cause = state.get_cause_display() if state.cause else ""
-    return ": ".join(part for part in (str(cause), state.note) if part)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@rule(Permission.STOCK_WRITE, of="office")
-def device_new(request: UserRequest, code: str) -> HttpResponse:
-    """A device is put on the register."""
-    office = guards.office(request.user, code, Permission.STOCK_WRITE)
-    form = DeviceForm(request.POST or None, office=office)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = device_add(by=request.user, office=office, **form.cleaned_data)
-        except StockError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("Alat sudah didaftarkan."))
-            return redirect("blanko:device", pk=made.pk)
-    context = {
-        "title": _("Daftarkan alat"),
-        "crumbs": _crumbs(office, (_("Daftarkan alat"), None)),
-        "button": _("Simpan alat"),
-        "back": reverse("blanko:equipment", args=[code]),
-    }
-    return _form(request, office, form, context)
-
-
-def _form(request: UserRequest, office: Office, form: Any, context: dict[str, Any]) -> HttpResponse:
-    status = _REFUSED if form.errors else 200
-    page = {**context, "office": office, "form": form}
-    return render(request, "blanko/equipment_form.html", page, status=status)
-
-
-def _device(user: User, pk: int, permission: Permission) -> Device:
-    """The device of this key, if the user sees its office and holds the right. Http404, PermissionDenied."""
-    found = Device.objects.select_related("office__region", "office__attribution").filter(pk=pk)
-    device = found.first()
-    if device is None or not sees_office(user, device.office):
-        raise Http404(_("Alat tidak ditemukan."))
-    guards.require(user, permission)
-    return device
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@rule(Permission.STOCK_VIEW, of="office")
-def device(request: UserRequest, pk: int) -> HttpResponse:
-    """One device: its states, what its office's sheets told of its service, and the form of a new state."""
-    right = Permission.STOCK_WRITE if request.method == "POST" else Permission.STOCK_VIEW
-    found = _device(request.user, pk, right)
-    states = list(found.states.order_by("-valid"))
-    form = StateForm(request.POST or None, device=found, state=states[0] if states else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            device_state_set(by=request.user, device=found, **form.cleaned_data)
-        except StockError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("Keadaan alat sudah dicatat."))
-            return redirect("blanko:device", pk=pk)
-    context = {
-        "title": found.model,
-        "crumbs": _crumbs(found.office, (found.model, None)),
-        "device": found,
-        "current": states[0] if states else None,
-        "chip": _chip(states[0]) if states else None,
-        "states": [_state_row(state) for state in states],
-        "stoppages": stoppages_of(found, _STOPPAGES),
-        "form": form,
-        "writes": holds(request.user, Permission.STOCK_WRITE) and found.until_day is None,
-    }
-    return render(request, "blanko/device.html", context, status=_REFUSED if form.errors else 200)
-
-
-def _state_row(state: DeviceState) -> dict[str, Any]:
-    until = state.valid.upper
-    return {
-        "state": state,
-        "last": until - ONE_DAY if until else None,
-        "chip": _chip(state),
-        "told": told(state),
-    }
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@rule(Permission.STOCK_WRITE, of="office")
-def device_edit(request: UserRequest, pk: int) -> HttpResponse:
-    """What was mistyped of a device."""
-    found = _device(request.user, pk, Permission.STOCK_WRITE)
-    had = {"model": found.model, "serial": found.serial, "funding": found.funding}
-    form = CorrectionForm(request.POST or None, initial=had)
-    if request.method == "POST" and form.is_valid():
-        try:
-            device_correct(by=request.user, device=found, **form.cleaned_data)
-        except StockError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("Data alat sudah dibetulkan."))
-            return redirect("blanko:device", pk=pk)
-    return _form(
-        request,
-        found.office,
-        form,
-        _of_device(found, _("Betulkan data alat"), _("Simpan data alat")),
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@rule(Permission.STOCK_WRITE, of="office")
-def device_leave(request: UserRequest, pk: int) -> HttpResponse:
-    """A device leaves the office for good."""
-    found = _device(request.user, pk, Permission.STOCK_WRITE)
-    form = DepartureForm(request.POST or None, device=found)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            device_end(
-                by=request.user, device=found, until_day=data["until_day"], reason=data["note"]
-            )
-        except StockError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("Alat sudah dikeluarkan dari daftar."))
-            return redirect("blanko:equipment", code=found.office.code)
-    context = _of_device(found, _("Keluarkan alat"), _("Keluarkan alat"))
-    return _form(request, found.office, form, {**context, "danger": True})
-
-
-def _of_device(found: Device, title: str, button: str) -> dict[str, Any]:
-    page = reverse("blanko:device", args=[found.pk])
-    return {
-        "title": title,
-        "crumbs": _crumbs(found.office, (found.model, page), (title, None)),
-        "device": found,
-        "button": button,
-        "back": page,
     }

@@ -17,6 +17,7 @@ from blanko.selectors.pace import CARDS_PER_PRINTER, MATERIALS, STARTS_AT, paces
 from blanko.services.pace import pace_set, yields_set
 from blanko.tables import PlacesTable, TallyTable
 from blanko.views.asking import day_asked, region_asked
+from blanko.views.devices import crumbs
 from blanko.views.tabs import office_tabs
 from blanko.views.tallies import kinds_in, place_rows, place_sum, tally_rows, tally_total
 from ektp.accounts import guards
@@ -125,12 +126,7 @@ def pace(request: UserRequest, code: str) -> HttpResponse:
         return redirect("blanko:equipment", code=code)
     context = {
         "title": _("Daya cetak bahan dan petugas"),
-        "crumbs": [
-            (_("Blangko"), reverse("blanko:today")),
-            (office.name, reverse("blanko:office", args=[code])),
-            (_("Alat dan bahan"), reverse("blanko:equipment", args=[code])),
-            (_("Daya cetak"), None),
-        ],
+        "crumbs": crumbs(office, (_("Daya cetak"), None)),
         "office": office,
         "national": whose is None,
         "tabs": office_tabs(office, "blanko:equipment"),

@@ -18,7 +18,7 @@ from ektp.accounts.models import User
 from ektp.daysheets.models import Stoppage
 from ektp.db.changing import changing
 from ektp.regions.models import Office
-from tests.blanko.helpers import sheet_of
+from tests.blanko.helpers import print_report, sheet_of
 from tests.blanko.test_documents import july
 from tests.blanko.test_equipment import add
 from tests.blanko.test_printable import save
@@ -66,7 +66,10 @@ def test_materials_are_told_with_the_part_in_the_machine(
     assert "yang terpasang belum dihitung" in text(client.get(alat(dinas)))
     save(world, july(30), declared={"": {"ribbon_percent": 40}})
     page = text(client.get(alat(dinas)))
+    print_report(keeper, dinas, july(31), printed=100)
+    later = text(client.get(alat(dinas)))
 
+    assert "20 persen pada yang terpasang (diperkirakan, dihitung terakhir 30 Juli 2026)" in later
     assert "7,4 ribbon kira-kira 3.700 keping · 7 di gudang, 40 persen pada yang terpasang" in page
     assert "Film buku persediaan belum dimulai" in page
     start = client.get(f"/blangko/{dinas.code}/dokumen/baru/awal/?barang=film").content.decode()

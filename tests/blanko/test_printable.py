@@ -12,7 +12,6 @@ from blanko.selectors.printable import Printable, printable, sentence
 from blanko.services.documents import consumption_post, opening_post, reversal_post
 from blanko.services.pace import pace_set
 from ektp.accounts.models import User
-from ektp.common import clock
 from ektp.daysheets.content import SectionContent, Submission
 from ektp.daysheets.services.saving import sheet_save
 from ektp.regions.models import Office
@@ -151,8 +150,7 @@ def test_the_part_in_the_machine_is_added_to_the_book(
     made = printable(dinas, TODAY)
     assert hows(made)["ribbon"] == "7,4 ribbon, masing-masing 500 keping"
 
-    with clock.held_at(clock.now()):
-        print_report(keeper, dinas, TODAY, printed=100)
+    print_report(keeper, dinas, TODAY, printed=100)
     assert ribbon(dinas).opened == 20
     assert ribbon(dinas).estimated
     assert ribbon(dinas, july(30)).opened == 40
