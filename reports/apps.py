@@ -7,7 +7,10 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
+        from blanko.selectors import figures
         from ektp.daysheets import registry
+        from reports.selectors.printing import prr_of
         from reports.services.rollup import run_inline
 
         registry.after_commit(run_inline)
+        figures.register_prr(prr_of)

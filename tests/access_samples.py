@@ -24,6 +24,7 @@ from blanko.models import SerialSpan
 from blanko.services.destruction import Batch, Witness, destruction_prepare
 from blanko.services.documents import dispatch_post, opening_post, receipt_post
 from blanko.services.withdrawn import withdrawal_post
+from blanko.services.equipment import device_add
 from distribution.services.acceptances import card_accept
 from distribution.services.dispatches import card_dispatch
 from ektp.accounts.policies import place_of
@@ -158,6 +159,17 @@ def _destruction(world: World, office: str) -> Values:
         serials=[SerialSpan("A", 1, 30, 6)],
     )
     return {"pk": destruction_prepare(by=by, office=at, batch=batch).pk}
+def _printer(world: World, office: str) -> Values:
+    made = device_add(
+        by=world.users["admin"],
+        office=world.offices[office],
+        kind="printer",
+        model="Fargo HDP5000",
+        funding="apbd",
+        since_day=date(2026, 7, 1),
+        client_key=uuid4(),
+    )
+    return {"pk": made.pk}
 
 
 def _dispatch(world: World, office: str) -> Values:
@@ -305,6 +317,9 @@ MAKERS: dict[str, Callable[[World, str], Values]] = {
     "blanko:destruction_approve": _destruction,
     "blanko:destruction_cancel": _destruction,
     "blanko:batch_serials": _destruction,
+    "blanko:device": _printer,
+    "blanko:device_edit": _printer,
+    "blanko:device_leave": _printer,
     "recording:import": _batch,
     "recording:import_apply": _batch,
     "reports:run": _run_number,

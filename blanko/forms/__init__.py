@@ -1,5 +1,13 @@
 """Forms of the stock, by topic."""
 
+from blanko.forms.equipment import (
+    ConsumptionForm,
+    CorrectionForm,
+    DepartureForm,
+    DeviceForm,
+    PaceForm,
+    StateForm,
+)
 from blanko.forms.papers import (
     AcceptanceForm,
     AdjustmentForm,
@@ -20,16 +28,22 @@ from blanko.forms.papers import (
 __all__ = [
     "AcceptanceForm",
     "AdjustmentForm",
+    "ConsumptionForm",
+    "CorrectionForm",
+    "DepartureForm",
+    "DeviceForm",
     "DispatchForm",
     "IssueForm",
     "LossForm",
     "OpeningForm",
+    "PaceForm",
     "PaperForm",
     "PlaceForm",
     "ReceiptForm",
     "ReplyForm",
     "ReversalForm",
     "SendBackForm",
+    "StateForm",
     "TransitLossForm",
     "receivers",
 ]

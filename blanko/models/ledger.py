@@ -168,6 +168,7 @@ class DocumentKind(models.TextChoices):
     RETURN = "return", _("Kembali ke pengirim")
     PRINT_USE = "print_use", _("Pemakaian cetak")
     SPOILAGE = "spoilage", _("Gagal cetak")
+    CONSUMPTION = "consumption", _("Pemakaian bahan")
     ADJUSTMENT = "adjustment", _("Penyesuaian hitung fisik")
     LOSS = "loss", _("Hilang")
     WITHDRAWAL = "withdrawal", _("Penarikan KTP-el")

@@ -65,6 +65,7 @@ WITH doc AS (
          sum(quantity) FILTER (WHERE kind = 'loan_return') AS returned_out,
          sum(quantity) FILTER (WHERE kind = 'send_back') AS sent_back,
          sum(quantity) FILTER (WHERE kind = 'destruction') AS destroyed,
+         sum(quantity) FILTER (WHERE kind = 'consumption') AS consumed,
          sum(quantity) FILTER (WHERE kind = 'loss' AND condition = 'on_hand') AS lost,
          sum(quantity) FILTER (WHERE kind = 'loss' AND condition = 'in_transit') AS lost_transit
   FROM doc GROUP BY 1, 2
@@ -108,7 +109,7 @@ SELECT h.office_id, h.item_id,
        coalesce(p.count_shortage, 0), coalesce(p.counted_quarantine, 0), coalesce(p.sent, 0),
        coalesce(p.lent, 0), coalesce(p.returned_out, 0), coalesce(p.sent_back, 0),
        coalesce(p.destroyed, 0), coalesce(p.lost, 0), coalesce(p.lost_transit, 0),
-       coalesce(a.accepted, 0), coalesce(r.printed, 0), coalesce(s.spoiled, 0),
+       coalesce(p.consumed, 0), coalesce(a.accepted, 0), coalesce(r.printed, 0), coalesce(s.spoiled, 0),
        coalesce(w.print, 0), coalesce(w.spoilage, 0)
 FROM held h
 LEFT JOIN paper p USING (office_id, item_id)
@@ -145,6 +146,7 @@ _NAMES = (
     "destroyed",
     "lost",
     "lost_transit",
+    "consumed",
     "accepted",
     "printed",
     "spoiled",
@@ -169,6 +171,7 @@ _ON_HAND: tuple[_On, ...] = (
     ("sent", -1, _("Dikirim")),
     ("lent", -1, _("Dipinjamkan")),
     ("returned_out", -1, _("Pinjaman dikembalikan")),
+    ("consumed", -1, _("Dipasang di mesin")),
     ("lost", -1, _("Hilang")),
     ("count_shortage", -1, _("Kurang pada hitung fisik")),
     ("on_hand", -1, _("Sisa akhir")),

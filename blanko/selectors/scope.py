@@ -32,3 +32,11 @@ def item_choices() -> list[tuple[str, str]]:
     codes = {code for code, _name in known}
     further = Item.objects.exclude(code__in=codes).values_list("code", "name")
     return [*known, *further]
+
+
+def material_choices() -> list[tuple[str, str]]:
+    """Items that are put into a machine: everything but blanks, those that every office knows first."""
+    known = [(code, name) for code, name, _unit, is_blank in KNOWN_ITEMS if not is_blank]
+    codes = {code for code, *_rest in KNOWN_ITEMS}
+    further = Item.objects.filter(is_blank=False).exclude(code__in=codes)
+    return [*known, *further.values_list("code", "name")]

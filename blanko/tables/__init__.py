@@ -8,12 +8,16 @@ from blanko.tables.book import (
     TodayTable,
     TransitTable,
 )
+from blanko.tables.equipment import DevicesTable, PlacesTable, TallyTable
 
 __all__ = [
     "CardTable",
+    "DevicesTable",
     "LatestTable",
     "OfficesTable",
+    "PlacesTable",
     "RegionsTable",
+    "TallyTable",
     "TodayTable",
     "TransitTable",
 ]

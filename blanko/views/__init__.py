@@ -1,5 +1,8 @@
 from blanko.views.differences import difference, difference_decide
+from blanko.views.devices import device, device_edit, device_leave, device_new
 from blanko.views.documents import document, document_new, place_new, reverse_document
+from blanko.views.equipment import equipment
+from blanko.views.equipment_region import equipment_region, pace
 from blanko.views.reading import office_today, stock_card, today
 from blanko.views.stock_counts import (
     count,
@@ -39,7 +42,16 @@ __all__ = [
     "document_new",
     "document_serials",
     "office_registers",
+    "device",
+    "device_edit",
+    "device_leave",
+    "device_new",
+    "document",
+    "document_new",
+    "equipment",
+    "equipment_region",
     "office_today",
+    "pace",
     "place_new",
     "recap",
     "reply",

@@ -35,7 +35,8 @@ def document_new(request: UserRequest, code: str, kind: str) -> HttpResponse:
     entry = ENTRIES.get(kind)
     if entry is None:
         raise Http404(_("Jenis dokumen tidak dikenal."))
-    form = entry.form(request.POST or None, office=office)
+    asked = {"item": request.GET["barang"]} if "barang" in request.GET else None
+    form = entry.form(request.POST or None, office=office, initial=asked)
     step = Step(
         form=form,
         action=lambda: entry.post(request.user, office, form),

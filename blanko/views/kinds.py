@@ -108,6 +108,17 @@ def _place_return(user: User, office: Office, form: Any) -> StockDocument:
     )
 
 
+def _consumption(user: User, office: Office, form: Any) -> StockDocument:
+    data = form.cleaned_data
+    return documents.consumption_post(
+        by=user,
+        office=office,
+        place=data.get("place"),
+        quantity=data["quantity"],
+        **form.paper(),
+    )
+
+
 def _adjustment(user: User, office: Office, form: Any) -> StockDocument:
     data, paper = form.cleaned_data, form.paper()
     return documents.adjustment_post(
@@ -180,6 +191,9 @@ ENTRIES = {
     "bon": Entry(_("Bon pengeluaran"), _("Simpan bon pengeluaran"), forms.IssueForm, _issue),
     "kembali-bon": Entry(
         _("Pengembalian bon"), _("Simpan pengembalian"), forms.IssueForm, _place_return
+    ),
+    "pakai": Entry(
+        _("Pemakaian bahan"), _("Simpan pemakaian"), forms.ConsumptionForm, _consumption
     ),
     "penyesuaian": Entry(
         _("Penyesuaian hitung fisik"),

@@ -22,6 +22,7 @@ TABS = (
     Tab("blanko:office_loans", _("Pinjaman")),
     Tab("blanko:counts", _("Hitung fisik")),
     Tab("blanko:registers", _("Rusak dan pemusnahan")),
+    Tab("blanko:equipment", _("Alat dan bahan")),
 )
 
 

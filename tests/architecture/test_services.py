@@ -32,6 +32,8 @@ STAYS = {
         "withdrawal_post",  # withdrawn KTP-el are an item of their own, in no figure of blanks
         "destruction_prepare",  # nothing is posted before another person approves
         "serials_set", "batch_serials_set",
+        "consumption_post",  # ribbon and film stand in no figure
+        "device_add", "device_correct", "device_end", "device_state_set", "pace_set", "yields_set",
     },
     "daysheets": {
         "chat_template_set", "draft_save", "drafts_drop", "extra_measures_set", "tidy",

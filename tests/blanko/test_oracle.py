@@ -25,6 +25,7 @@ from blanko.selectors.transit import open_quantity
 from blanko.services.documents import (
     acceptance_post,
     adjustment_post,
+    consumption_post,
     destruction_post,
     dispatch_post,
     loan_post,
@@ -71,9 +72,21 @@ STEP = st.one_of(
     st.tuples(st.just("printed"), OFFICE, DAY, st.integers(0, 60)),
     st.tuples(st.just("spoiled"), OFFICE, DAY, st.integers(0, 6)),
 )
+# Ribbon and film: no sheet uses them, they are put into the machine.
+MATERIAL_STEP = st.one_of(
+    st.tuples(st.just("open"), OFFICE, DAY, QUANTITY),
+    st.tuples(st.just("receive"), OFFICE, DAY, QUANTITY, st.integers(0, 3)),
+    st.tuples(st.just("send"), OFFICE, DAY, QUANTITY),
+    st.tuples(st.just("lend"), OFFICE, DAY, QUANTITY),
+    st.tuples(st.just("accept"), PICK, DAY, QUANTITY, st.integers(0, 3)),
+    st.tuples(st.just("adjust"), OFFICE, DAY, st.integers(-20, 20).filter(bool)),
+    st.tuples(st.just("consume"), OFFICE, DAY, st.integers(1, 20)),
+    st.tuples(st.just("consume"), OFFICE, DAY, st.integers(1, 20)),
+    st.tuples(st.just("reverse"), PICK, DAY),
+)
 
 
-BOOKS = {BLANK_WNI: 0, KTP_WITHDRAWN: 2}  # an office's book of withdrawn KTP-el is two further on
+BOOKS = {KTP_WITHDRAWN: 2}  # an office's book of withdrawn KTP-el is two further on
 
 
 @dataclass
@@ -82,6 +95,7 @@ class Pair:
 
     by: User
     offices: list[Office]
+    item: str = BLANK_WNI
     oracle: Oracle = field(default_factory=Oracle)
     papers: list[tuple[Paper, StockDocument]] = field(default_factory=list)
     loans: dict[str, Loan] = field(default_factory=dict)
@@ -98,6 +112,7 @@ class Pair:
                     quantity,
                     day=day_of(-1),
                     before_book=name == "old",
+                    item=self.item,
                 )
             self.oracle.before[f"old {lender}"] = 30
 
@@ -118,7 +133,11 @@ class Pair:
         self.both(
             lambda: self.oracle.open(office, day, quantity),
             lambda: opening_post(
-                by=self.by, office=self.offices[office], day=day_of(day), quantity=quantity
+                by=self.by,
+                office=self.offices[office],
+                day=day_of(day),
+                quantity=quantity,
+                item=self.item,
             ),
         )
 
@@ -132,6 +151,7 @@ class Pair:
                 day=day_of(day),
                 quantity=quantity,
                 damaged=damaged,
+                item=self.item,
             ),
         )
 
@@ -159,11 +179,12 @@ class Pair:
         day: int,
         quantity: int,
         *,
-        item: str = BLANK_WNI,
+        item: str = "",
         loan: str = "",
         debts: list[tuple[str, int, int]] | None = None,
     ) -> None:
-        book = office + BOOKS[item]
+        item = item or self.item
+        book = office + BOOKS.get(item, 0)
         moves = [((book, condition), day, -quantity), ((book, "in_transit"), day, quantity)]
         between = {"office": self.offices[office], "receiver": self.offices[1 - office]}
         sent = Paper(
@@ -171,7 +192,7 @@ class Pair:
             book,
             day,
             moves,
-            receiver=1 - office + BOOKS[item],
+            receiver=1 - office + BOOKS.get(item, 0),
             quantity=quantity,
             condition=condition,
             loan=loan,
@@ -184,7 +205,7 @@ class Pair:
         )
 
     def destroy(self, office: int, day: int, quantity: int, item: str = BLANK_WNI) -> None:
-        book = office + BOOKS[item]
+        book = office + BOOKS.get(item, 0)
         moves = [((book, "quarantine"), day, -quantity)]
         self.both(
             lambda: self.oracle.add(Paper("destruction", book, day, moves)),
@@ -214,7 +235,20 @@ class Pair:
         self.destroy(office, day, quantity, KTP_WITHDRAWN)
 
     def send_withdrawn(self, office: int, day: int, quantity: int) -> None:
-        self._leave(send_back_post, "quarantine", office, day, quantity, KTP_WITHDRAWN)
+        self._leave(send_back_post, "quarantine", office, day, quantity, item=KTP_WITHDRAWN)
+
+    def consume(self, office: int, day: int, quantity: int) -> None:
+        moves = [((office, "on_hand"), day, -quantity)]
+        self.both(
+            lambda: self.oracle.add(Paper("consumption", office, day, moves)),
+            lambda: consumption_post(
+                by=self.by,
+                office=self.offices[office],
+                day=day_of(day),
+                quantity=quantity,
+                item=self.item,
+            ),
+        )
 
     def accept(self, pick: int, day: int, quantity: int, damaged: int) -> None:
         def naive(of: Paper) -> Paper:
@@ -326,6 +360,7 @@ class Pair:
                 quantity=quantity,
                 reason="hitung fisik",
                 condition=condition,
+                item=self.item,
             ),
         )
 
@@ -359,7 +394,7 @@ class Pair:
     def agree(self) -> None:
         for account in Account.objects.select_related("place"):
             office = self.offices.index(_same(self.offices, account.place.office_id))
-            key = (office + BOOKS[account.item_id], account.condition)
+            key = (office + BOOKS.get(account.item_id, 0), account.condition)
             assert account.balance == self.oracle.closing(key, DAYS), key
             for day, closing in AccountDay.objects.filter(account=account).values_list(
                 "day", "closing"
@@ -418,6 +453,26 @@ def test_ledger_agrees_with_the_naive_book(
     with transaction.atomic():
         pair = Pair(world.users["gudang"], [world.dinas, world.offices["35.78-DINAS"]])
         pair.agree_on_loans(world.users["gudang"], world.users["pusat"])
+        for step in steps:
+            pair.do(*step)
+            pair.agree()
+        pair.hold(middle)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(steps=st.lists(MATERIAL_STEP, min_size=5, max_size=30), middle=DAY)
+def test_book_of_a_material_agrees_as_well(
+    world: World, steps: list[tuple[str, int]], middle: int
+) -> None:
+    with transaction.atomic():
+        offices = [world.dinas, world.offices["35.78-DINAS"]]
+        pair = Pair(world.users["gudang"], offices, "ribbon")
         for step in steps:
             pair.do(*step)
             pair.agree()

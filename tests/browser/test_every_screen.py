@@ -89,6 +89,7 @@ FILLED: dict[str, list[tuple[str, str]]] = {
         ("blanko:reply", "35.17-DINAS"),
         ("blanko:destruction", "35.17-DINAS"),
     ],
+    "blanko:": [("blanko:document", "35.17-DINAS"), ("blanko:reply", "35.17-DINAS"), ("blanko:device", "35.17-DINAS")],
     "distribution:": [("distribution:accept", "35.17.09-KEC"), ("distribution:resolve", "35.17-DINAS")],
     "recording:": [("recording:import", "35.17")],
     "reports:runs": [("reports:run", "35.17")],

@@ -1,5 +1,6 @@
 """The documents of the stock keeper. Each is refused only with a sentence that says what, where and what to do."""
 
+from blanko.services.documents.consumption import consumption_post
 from blanko.services.documents.corrections import (
     adjustment_post,
     destruction_post,
@@ -24,6 +25,7 @@ from blanko.services.documents.transfers import (
 __all__ = [
     "acceptance_post",
     "adjustment_post",
+    "consumption_post",
     "destruction_post",
     "dispatch_post",
     "issue_to_place",
