@@ -62,7 +62,7 @@ def device_add(
             condition=DeviceCondition.GOOD,
             valid=DateRange(since_day, _OPEN_END),
             location=location.strip(),
-            cards_daily=cards_daily,
+            cards_daily=cards_daily if device.prints else None,
         )
     return device
 

@@ -47,6 +47,16 @@ def test_a_new_device_is_good_from_its_first_day(dinas: Office, keeper: User) ->
     assert (state.location, state.cards_daily) == ("Ruang cetak", 300)
 
 
+def test_only_a_printer_prints(dinas: Office, keeper: User) -> None:
+    genset = add(keeper, dinas, kind="genset", cards_daily=300)
+    state = device_state_set(
+        by=keeper, device=genset, day=july(2), condition="kurang", cards_daily=300
+    )
+
+    assert list(genset.states.values_list("cards_daily", flat=True)) == [None, None]
+    assert state.condition == "kurang"
+
+
 def test_sent_again_it_is_made_once(dinas: Office, keeper: User) -> None:
     key = uuid4()
 
