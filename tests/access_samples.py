@@ -12,19 +12,15 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from blanko.models import Loan, LoanNetting
-from blanko.services.documents import dispatch_post, opening_post
-from blanko.services.loans import loan_approve
-from blanko.models import DeclaredStock, DifferenceReason
+from blanko.models import DeclaredStock, DifferenceReason, Loan, LoanNetting, SerialSpan
 from blanko.selectors.differences import difference_of
+from blanko.services.destruction import Batch, Witness, destruction_prepare
 from blanko.services.differences import difference_request
 from blanko.services.documents import dispatch_post, opening_post, receipt_post
-from blanko.services.stock_counts import Counted, Part, count_enter, count_start, count_submit
-from blanko.models import SerialSpan
-from blanko.services.destruction import Batch, Witness, destruction_prepare
-from blanko.services.documents import dispatch_post, opening_post, receipt_post
-from blanko.services.withdrawn import withdrawal_post
 from blanko.services.equipment import device_add
+from blanko.services.loans import loan_approve
+from blanko.services.stock_counts import Counted, Part, count_enter, count_start, count_submit
+from blanko.services.withdrawn import withdrawal_post
 from distribution.services.acceptances import card_accept
 from distribution.services.dispatches import card_dispatch
 from ektp.accounts.policies import place_of
@@ -159,6 +155,8 @@ def _destruction(world: World, office: str) -> Values:
         serials=[SerialSpan("A", 1, 30, 6)],
     )
     return {"pk": destruction_prepare(by=by, office=at, batch=batch).pk}
+
+
 def _printer(world: World, office: str) -> Values:
     made = device_add(
         by=world.users["admin"],

@@ -19,6 +19,7 @@ from blanko.models.destruction import (
     OtherOrigin,
     WithdrawalGround,
     WithdrawnCards,
+)
 from blanko.models.equipment import (
     DEVICE_CAUSES,
     WORKING,
@@ -51,7 +52,18 @@ from blanko.models.ledger import (
     UseKind,
     known_items,
 )
-from blanko.models.loans import Loan, LoanEnd, LoanNetting, LoanRule, LoanState
+from blanko.models.loans import (
+    Loan,
+    LoanEnd,
+    LoanNetting,
+    LoanRule,
+    LoanState,
+)
+from blanko.models.serials import (
+    HIGHEST_SERIAL,
+    SerialRange,
+    SerialSpan,
+)
 from blanko.models.stock_counts import (
     COUNTED_CONDITIONS,
     RUNNING,
@@ -68,17 +80,12 @@ __all__ = [
     "BLANK_WNI",
     "COUNTED_CONDITIONS",
     "DEVICE_CAUSES",
-    "KNOWN_ITEMS",
-    "RUNNING",
-from blanko.models.serials import HIGHEST_SERIAL, SerialRange, SerialSpan
-
-__all__ = [
-    "BLANK_WNI",
     "HIGHEST_SERIAL",
     "KNOWN_ITEMS",
     "KTP_WITHDRAWN",
     "REGISTERED_ITEMS",
     "RULE",
+    "RUNNING",
     "SENDING_KINDS",
     "SPOILED_CATEGORIES",
     "SPOILED_ITEMS",
@@ -90,23 +97,21 @@ __all__ = [
     "AppendOnlyError",
     "BlankFlow",
     "Condition",
+    "ConsumableYield",
     "CountDifference",
     "CountState",
     "DeclaredStock",
-    "DifferenceReason",
     "Destruction",
     "DestructionLine",
     "DestructionWitness",
-    "DocumentKind",
-    "Handling",
-    "ConsumableYield",
-    "DeclaredStock",
     "Device",
     "DeviceCondition",
     "DeviceKind",
     "DeviceState",
+    "DifferenceReason",
     "DocumentKind",
     "Funding",
+    "Handling",
     "Item",
     "Loan",
     "LoanEnd",
@@ -115,9 +120,9 @@ __all__ = [
     "LoanState",
     "OtherOrigin",
     "PrintingCount",
+    "PrintingPace",
     "SerialRange",
     "SerialSpan",
-    "PrintingPace",
     "SpoilageCause",
     "SpoilageCount",
     "StockCheck",

@@ -189,6 +189,9 @@ OF_LOAN_KINDS = (
     *LOAN_KINDS,
     DocumentKind.ACCEPTANCE,
     DocumentKind.RETURN,
+    DocumentKind.LOSS,
+    DocumentKind.REVERSAL,
+)
 # What a withdrawn KTP-el can go through: into quarantine, and out of it.
 WITHDRAWN_KINDS = (
     DocumentKind.OPENING,
@@ -239,6 +242,7 @@ class StockDocument(AppendOnly, Tracked):
     in_reply_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
     loan = models.ForeignKey(
         "blanko.Loan", models.PROTECT, null=True, related_name="documents", db_index=False
+    )
     destruction = models.ForeignKey(
         "blanko.Destruction",
         models.PROTECT,
@@ -281,6 +285,8 @@ class StockDocument(AppendOnly, Tracked):
                 condition=Q(kind__in=OF_LOAN_KINDS, loan__isnull=False)
                 | (~Q(kind__in=LOAN_KINDS) & Q(loan__isnull=True)),
                 name="stock_loan_names_its_loan",
+            ),
+            models.CheckConstraint(
                 condition=(~Q(item=KTP_WITHDRAWN) & ~Q(kind=DocumentKind.WITHDRAWAL))
                 | (
                     Q(item=KTP_WITHDRAWN, kind__in=WITHDRAWN_KINDS)
@@ -310,6 +316,8 @@ class StockDocument(AppendOnly, Tracked):
                 fields=["stock_count"],
                 condition=Q(stock_count__isnull=False),
                 name="stock_document_by_count",
+            ),
+            models.Index(
                 fields=["destruction"],
                 condition=Q(destruction__isnull=False),
                 name="stock_document_by_batch",

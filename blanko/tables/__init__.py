@@ -8,7 +8,11 @@ from blanko.tables.book import (
     TodayTable,
     TransitTable,
 )
-from blanko.tables.equipment import DevicesTable, PlacesTable, TallyTable
+from blanko.tables.equipment import (
+    DevicesTable,
+    PlacesTable,
+    TallyTable,
+)
 
 __all__ = [
     "CardTable",

@@ -1,9 +1,46 @@
-from blanko.views.differences import difference, difference_decide
-from blanko.views.devices import device, device_edit, device_leave, device_new
-from blanko.views.documents import document, document_new, place_new, reverse_document
-from blanko.views.equipment import equipment
-from blanko.views.equipment_region import equipment_region, pace
-from blanko.views.reading import office_today, stock_card, today
+from blanko.views.destruction import (
+    approve,
+    cancel,
+    destruction,
+    destruction_new,
+)
+from blanko.views.devices import (
+    device,
+    device_edit,
+    device_leave,
+    device_new,
+)
+from blanko.views.differences import (
+    difference,
+    difference_decide,
+)
+from blanko.views.documents import (
+    document,
+    document_new,
+    place_new,
+    reverse_document,
+)
+from blanko.views.equipment import (
+    equipment,
+)
+from blanko.views.equipment_region import (
+    equipment_region,
+    pace,
+)
+from blanko.views.reading import (
+    office_today,
+    stock_card,
+    today,
+)
+from blanko.views.registers import (
+    office_registers,
+    recap,
+    withdrawn_new,
+)
+from blanko.views.serials import (
+    batch_serials,
+    document_serials,
+)
 from blanko.views.stock_counts import (
     count,
     count_cancel,
@@ -13,9 +50,15 @@ from blanko.views.stock_counts import (
     count_reasons,
     counts,
 )
-from blanko.views.transit import reply, transit
+from blanko.views.transit import (
+    reply,
+    transit,
+)
 
 __all__ = [
+    "approve",
+    "batch_serials",
+    "cancel",
     "count",
     "count_cancel",
     "count_decide",
@@ -23,33 +66,20 @@ __all__ = [
     "count_new",
     "count_reasons",
     "counts",
-    "difference",
-    "difference_decide",
-from blanko.views.destruction import approve, cancel, destruction, destruction_new
-from blanko.views.documents import document, document_new, place_new, reverse_document
-from blanko.views.reading import office_today, stock_card, today
-from blanko.views.registers import office_registers, recap, withdrawn_new
-from blanko.views.serials import batch_serials, document_serials
-from blanko.views.transit import reply, transit
-
-__all__ = [
-    "approve",
-    "batch_serials",
-    "cancel",
     "destruction",
     "destruction_new",
-    "document",
-    "document_new",
-    "document_serials",
-    "office_registers",
     "device",
     "device_edit",
     "device_leave",
     "device_new",
+    "difference",
+    "difference_decide",
     "document",
     "document_new",
+    "document_serials",
     "equipment",
     "equipment_region",
+    "office_registers",
     "office_today",
     "pace",
     "place_new",

@@ -17,8 +17,8 @@ from ektp.daysheets.services import calendar, expectations, months, saving, veri
 from ektp.daysheets.services.verifying import Seen
 from recording import services as recording
 from recording.services.snapshots import Fact, snapshots_record
-from tests.blanko.loans import granted
 from tests.access_samples import MAKERS
+from tests.blanko.loans import granted
 from tests.daysheets.helpers import recording as sheet_with
 from tests.factories import MONDAY, Installer, World
 from tests.recording.test_reading import workbook
@@ -265,6 +265,8 @@ def _counted(world: World) -> Call:
 def _counted_on_the_sheet(world: World) -> Call:
     made = MAKERS["blanko:difference_decide"](world, world.dinas.code)
     return lambda: difference_approve(by=world.users["kabid"], office=world.dinas, day=made["day"])
+
+
 @moves("blanko.destruction_approve")
 def _destruction_approve(world: World) -> Call:
     batch = _batch(world)

@@ -1,6 +1,8 @@
 """The documents of the stock keeper. Each is refused only with a sentence that says what, where and what to do."""
 
-from blanko.services.documents.consumption import consumption_post
+from blanko.services.documents.consumption import (
+    consumption_post,
+)
 from blanko.services.documents.corrections import (
     adjustment_post,
     destruction_post,

@@ -10,7 +10,7 @@ from ektp.db.history import track_history
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("blanko", "0003_loans_and_destruction"),
+        ("blanko", "0004_loans"),
         ("daysheets", "0002_database"),
         ("regions", "0002_history"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

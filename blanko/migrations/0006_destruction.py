@@ -17,7 +17,7 @@ SCOPE = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("blanko", "0003_loans_and_destruction"),
+        ("blanko", "0005_counts"),
         ("daysheets", "0002_database"),
         ("regions", "0002_history"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

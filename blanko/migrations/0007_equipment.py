@@ -14,7 +14,7 @@ _STATES = "blanko_devicestate"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("blanko", "0003_loans_and_destruction"),
+        ("blanko", "0006_destruction"),
         ("daysheets", "0002_database"),
         ("regions", "0002_history"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
