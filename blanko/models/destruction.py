@@ -98,19 +98,33 @@ class Destruction(Tracked):
     place_name = models.CharField(_("tempat"), max_length=120)
     rule = models.CharField(_("dasar"), max_length=120, default=RULE)
     note = models.TextField(_("catatan"), blank=True, default="")
-    state = models.CharField(max_length=9, choices=State, default=State.PREPARED)
+    state = models.CharField(_("keadaan"), max_length=9, choices=State, default=State.PREPARED)
     prepared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("disiapkan oleh"),
+        related_name="+",
+        db_index=False,
     )
-    prepared_at = models.DateTimeField()
+    prepared_at = models.DateTimeField(_("disiapkan pada"))
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        verbose_name=_("disetujui oleh"),
+        related_name="+",
+        db_index=False,
     )
-    approved_at = models.DateTimeField(null=True)
+    approved_at = models.DateTimeField(_("disetujui pada"), null=True)
     cancelled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        verbose_name=_("dibatalkan oleh"),
+        related_name="+",
+        db_index=False,
     )
-    cancelled_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(_("dibatalkan pada"), null=True)
     client_key = models.UUIDField(unique=True)
     payload_hash = models.CharField(max_length=64)
 

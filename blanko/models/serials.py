@@ -58,7 +58,7 @@ class SerialRange(Tracked):
     document = models.ForeignKey(StockDocument, models.PROTECT, null=True, related_name="serials")
     destruction = models.ForeignKey(Destruction, models.PROTECT, null=True, related_name="serials")
     stands = models.BooleanField(
-        default=True
+        _("berlaku"), default=True
     )  # not once its document is reversed or its batch cancelled
 
     class Meta:

@@ -44,6 +44,8 @@ _NAMES = {
     "regions_calendarday": "Kalender",
     "regions_executingagency": "Instansi pelaksana",
     "accounts_accountevent": "Akun",
+    "blanko_destruction": "Pemusnahan",
+    "blanko_serialrange": "Nomor seri",
     "blanko_stockdocument": "Dokumen persediaan",
     "blanko_unbookeduse": "Pemakaian menunggu dokumen",
     "distribution_cardacceptance": "Penerimaan KTP-el jadi",
