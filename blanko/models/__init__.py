@@ -1,5 +1,6 @@
 """Printing counts and the stock ledger."""
 
+from blanko.models.boards import StockBoard
 from blanko.models.counts import (
     BlankFlow,
     DeclaredStock,
@@ -42,6 +43,7 @@ __all__ = [
     "PrintingCount",
     "SpoilageCause",
     "SpoilageCount",
+    "StockBoard",
     "StockCheck",
     "StockDifference",
     "StockDocument",

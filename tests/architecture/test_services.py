@@ -24,6 +24,7 @@ STAYS = {
         "enter", "new_document",  # parts of the documents, which are below
         "issue_to_place", "place_return",  # between places of one office: the same blanks on hand
         "place_add",
+        "board_set",  # who may look
     },
     "daysheets": {
         "chat_template_set", "draft_save", "drafts_drop", "extra_measures_set", "tidy",
