@@ -13,6 +13,7 @@ from blanko.selectors.balances import OfficeStock, offices_stock
 from blanko.watching.pace import MONTH, UseDay
 from blanko.watching.reorder import Lead, lead_of
 from blanko.watching.standing import Held, Subject, Watch, watch
+from ektp.regions.selectors import abilities_by_office
 
 LOOK_BACK = 120
 """Days of use that are looked at."""
@@ -63,8 +64,8 @@ GROUP BY 1
 
 _DELIVERIES = """
 WITH answers AS (
-  SELECT s.id, s.counterpart_id AS office_id, s.posted_day, s.quantity,
-         min(r.posted_day) FILTER (WHERE r.kind = 'acceptance' AND back.id IS NULL) AS accepted_on,
+  SELECT s.id, s.counterpart_id AS office_id, s.day, s.quantity,
+         min(r.day) FILTER (WHERE r.kind = 'acceptance' AND back.id IS NULL) AS accepted_on,
          coalesce(sum(CASE WHEN r.kind = 'reversal' THEN -(r.quantity + r.damaged) ELSE r.quantity + r.damaged END)
            FILTER (WHERE r.posted_day <= %(day)s), 0) AS answered
   FROM blanko_stockdocument s
@@ -76,7 +77,7 @@ WITH answers AS (
   GROUP BY s.id
 )
 SELECT office_id, sum(quantity - answered)::int,
-       coalesce(array_agg(accepted_on - posted_day ORDER BY id) FILTER (WHERE accepted_on <= %(day)s), '{}')
+       coalesce(array_agg(accepted_on - day ORDER BY id) FILTER (WHERE accepted_on <= %(day)s), '{}')
 FROM answers GROUP BY 1
 """
 
@@ -113,7 +114,7 @@ def _days(
 ) -> list[UseDay]:
     made, shelf = [], base
     for day, use, open_, change in zip(days, used, served, moved, strict=True):
-        kept = began is not None and day >= began
+        kept = began is not None and day > began
         made.append(
             UseDay(day, use, open_, shelf if kept else None, shelf + change if kept else None)
         )
@@ -141,7 +142,7 @@ def _asked(offices: Iterable[int], day: date, item: str, **more: date) -> dict[s
 def watches(
     offices: Sequence[int], day: date, item: str = BLANK_WNI, *, ahead: bool = True
 ) -> list[Watch]:
-    """These offices (keys) watched at the end of `day`, by office code; four statements whatever their number.
+    """These offices (keys) watched at the end of `day`, by office code; five statements whatever their number.
 
     Without `ahead` (for a whole nation) only the last 30 days are read, and nothing is projected.
     """
@@ -149,10 +150,19 @@ def watches(
     series = daily_use(offices, day, back=LOOK_BACK if ahead else MONTH, item=item)
     sent = deliveries(offices, day, item)
     working = _working(offices, day) if ahead else {}
+    printing = abilities_by_office(offices, day)
     timed = [days for delivery in sent.values() for days in delivery.took]
     return [
         watch(
-            _subject(row, series, sent, working),
+            Subject(
+                office_id=row.office_id,
+                code=row.code,
+                name=row.name,
+                held=_held(row, sent),
+                days=series.get(row.office_id, []),
+                working=working.get(row.office_id, ()),
+                prints="printing" in printing.get(row.office_id, ()),
+            ),
             day,
             _lead(row, sent.get(row.office_id, Deliveries()), timed),
             ahead=ahead,
@@ -161,15 +171,9 @@ def watches(
     ]
 
 
-def _subject(
-    row: OfficeStock,
-    series: Mapping[int, list[UseDay]],
-    sent: Mapping[int, Deliveries],
-    working: Mapping[int, tuple[date, ...]],
-) -> Subject:
-    key = row.office_id
-    held = Held(row.on_hand, sent.get(key, Deliveries()).incoming, row.waiting)
-    return Subject(key, row.code, row.name, held, series.get(key, []), working.get(key, ()))
+def _held(row: OfficeStock, sent: Mapping[int, Deliveries]) -> Held:
+    coming = sent.get(row.office_id, Deliveries()).incoming
+    return Held(row.on_hand, coming, row.waiting)
 
 
 def _lead(row: OfficeStock, own: Deliveries, region: Sequence[int]) -> Lead:

@@ -30,11 +30,12 @@ from blanko.selectors.openings import standing_opening
 from blanko.selectors.scope import item_choices, offices_seen
 from blanko.selectors.transit import in_transit
 from blanko.tables import CardTable, LatestTable, OfficesTable, RegionsTable, TodayTable
+from blanko.views.asking import day_asked, region_asked
 from blanko.views.kinds import ENTRIES, Entry
 from blanko.views.tabs import office_tabs
 from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
-from ektp.accounts.policies import Permission, holds, place_of
+from ektp.accounts.policies import Permission, holds
 from ektp.common import clock
 from ektp.common.formatting import angka, bulan, tanggal
 from ektp.common.periods import Period, month_start, next_month
@@ -49,29 +50,12 @@ _LATEST = 10
 @rule(Permission.STOCK_VIEW)
 def today(request: UserRequest) -> HttpResponseBase:
     """My office's stock, or a table of the offices of my region."""
-    region = _region_asked(request)
-    day = _day_asked(request, region.time_zone)
+    region = region_asked(request)
+    day = day_asked(request, region.time_zone)
     offices = offices_seen(request.user, region, day)
     if len(offices) == 1 and "wilayah" not in request.GET:
         return redirect("blanko:office", code=offices[0].code)
     return _offices_page(request, region, offices, day)
-
-
-def _region_asked(request: UserRequest) -> Region:
-    code = request.GET.get("wilayah")
-    if code:
-        return guards.region(request.user, code, Permission.STOCK_VIEW)
-    return place_of(request.user)
-
-
-def _day_asked(request: UserRequest, zone: str) -> date:
-    """`?tanggal=`, never later than today there."""
-    newest = clock.today(zone)
-    try:
-        asked = date.fromisoformat(request.GET.get("tanggal", ""))
-    except ValueError:
-        return newest
-    return min(asked, newest)
 
 
 def _offices_page(
@@ -145,7 +129,7 @@ class _TodayRow:
 def office_today(request: UserRequest, code: str) -> HttpResponse:
     """Blangko hari ini of one office: per item and place awal, masuk, keluar, buku, dihitung, selisih."""
     office = guards.office(request.user, code, Permission.STOCK_VIEW)
-    day = _day_asked(request, office.time_zone)
+    day = day_asked(request, office.time_zone)
     rows = stock_today(office.pk, day)
     (stock,) = offices_stock([office.pk], day)
     context = {

@@ -17,7 +17,10 @@ class Tab:
     label: StrPromise
 
 
-TABS = (Tab("blanko:office", _("Hari ini")),)
+TABS = (
+    Tab("blanko:office", _("Hari ini")),
+    Tab("blanko:office_watching", _("Pemantauan")),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,13 @@ def pace(days: Iterable[UseDay], until: date, window: int) -> Pace:
     return Pace(window, len(uses), Decimal(sum(uses)) / len(uses), stdev(uses))
 
 
+def used_in(days: Iterable[UseDay], until: date, window: int) -> int | None:
+    """All that was used in the `window` calendar days that end with `until`, whatever day it was; None where nothing was reported."""
+    since = until - timedelta(days=window)
+    uses = [day.used for day in days if since < day.day <= until and day.used is not None]
+    return sum(uses) if uses else None
+
+
 def cover(stock: int | None, mean: Decimal | None) -> int | None:
     """Working days that `stock` lasts at `mean`, rounded down: a part of a day serves nobody. None where either is unknown or nothing is used."""
     return None if stock is None or not mean else max(0, int(stock / mean))

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
-from blanko.watching.pace import MONTH, WEEK, Pace, UseDay, counted, cover, pace, uses_of
+from blanko.watching.pace import MONTH, WEEK, Pace, UseDay, counted, cover, pace, used_in, uses_of
 from blanko.watching.projection import BackTest, Projection, back_test, project
 from blanko.watching.reorder import Lead, reorder_point
 from blanko.watching.transfers import Holder
@@ -38,9 +39,11 @@ class Watch:
     month: Pace
     lead: Lead
     reorder: int | None
+    used: int | None = None  # keping in the last 30 days
     projection: Projection | None = None
     test: BackTest | None = None
     working: tuple[date, ...] = ()  # the days on which it will be open
+    prints: bool = True
 
     @property
     def on_hand(self) -> int | None:
@@ -75,11 +78,21 @@ class Watch:
         return self.cover is not None and self.cover > MUCH
 
     @property
+    def store(self) -> bool:
+        """Whether it keeps blanks for others: it prints none and has no pace of its own."""
+        return not self.prints and not self.month.mean
+
+    @property
     def holder(self) -> Holder | None:
-        """The office in the programme of transfers; None where its stock or its use is unknown, or its book is behind."""
-        if self.position is None or self.reorder is None or not self.month.mean:
+        """The office in the programme of transfers; None where its stock or its use is unknown, or its book is behind.
+
+        A store gives from what is on hand; what is on its way to it cannot be sent on yet.
+        """
+        if self.position is None or self.held.waiting > 0:
             return None
-        if self.held.waiting > 0:
+        if self.store:
+            return Holder(self.office_id, self.held.on_hand or 0, Decimal(0), 0)
+        if self.reorder is None or not self.month.mean:
             return None
         return Holder(self.office_id, self.position, self.month.mean, self.reorder)
 
@@ -106,6 +119,7 @@ class Subject:
     held: Held
     days: Sequence[UseDay]
     working: tuple[date, ...] = ()
+    prints: bool = True
 
 
 def watch(subject: Subject, day: date, lead: Lead, *, ahead: bool = True) -> Watch:
@@ -123,7 +137,9 @@ def watch(subject: Subject, day: date, lead: Lead, *, ahead: bool = True) -> Wat
         month=month,
         lead=lead,
         reorder=reorder_point(month.mean, month.deviation, lead),
+        used=used_in(subject.days, day, MONTH),
         projection=None if stock is None else project(stock, uses),
         test=back_test(uses),
         working=subject.working,
+        prints=subject.prints,
     )

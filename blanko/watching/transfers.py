@@ -12,6 +12,7 @@ from math import ceil
 
 import highspy
 import numpy as np
+import numpy.typing as npt
 
 HORIZON = 30
 """Working days within which empty days are counted."""
@@ -24,7 +25,10 @@ Distances = Mapping[tuple[int, int], float]
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """An office with what it has or will have (keping), its mean use a working day, and the reorder point that it keeps."""
+    """An office with what it has or will have (keping), its mean use a working day, and the reorder point that it keeps.
+
+    A use of 0 is a store: it prints nothing, so it lacks nothing and is never empty.
+    """
 
     key: int
     stock: int
@@ -38,12 +42,14 @@ class Holder:
 
     def empty_days(self, change: int = 0, horizon: int = HORIZON) -> Decimal:
         """Working days of the horizon on which it is expected to have nothing, after `change` keping more."""
+        if not self.use:
+            return Decimal(0)
         lasts = (self.stock + change) / self.use
         return max(Decimal(0), min(Decimal(horizon), horizon - lasts))
 
     def wanted(self, horizon: int = HORIZON) -> int:
         """Keping that it lacks to last the horizon."""
-        return max(0, ceil(horizon * self.use - self.stock))
+        return max(0, ceil(horizon * self.use - self.stock)) if self.use else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ def changes(moves: Iterable[Move]) -> dict[int, int]:
 def suggest(
     holders: Sequence[Holder], *, horizon: int = HORIZON, distances: Distances | None = None
 ) -> list[Move]:
-    """The moves, largest first; whole keping. Offices without use neither give nor take and are not to be among `holders`."""
+    """The moves, largest first; whole keping."""
     givers = [holder for holder in holders if holder.surplus]
     takers = [holder for holder in holders if holder.wanted(horizon)]
     pairs = [(g, t) for g in givers for t in takers if g.key != t.key]
@@ -104,14 +110,17 @@ def _programme(
     lp.col_cost_ = np.concatenate([_costs(holders, pairs, distances), np.ones(offices)])
     lp.col_lower_ = np.zeros(lp.num_col_)
     lp.col_upper_ = np.full(lp.num_col_, infinite)
-    lasts = [float(holder.stock / holder.use) for holder in holders]
-    lp.row_lower_ = np.array([horizon - days for days in lasts] + [-infinite] * offices)
+    empty = [_empty_now(holder, horizon) for holder in holders]
+    lp.row_lower_ = np.array(empty + [-infinite] * offices)
     lp.row_upper_ = np.array([infinite] * offices + [float(h.surplus) for h in holders])
     starts, rows, values = [0], list[int](), list[float]()
     for giver, taker in pairs:
         g, t = number[giver.key], number[taker.key]
-        rows += [g, t, offices + g]
-        values += [-1 / float(giver.use), 1 / float(taker.use), 1.0]
+        if giver.use:
+            rows.append(g)
+            values.append(-1 / float(giver.use))
+        rows += [t, offices + g]
+        values += [1 / float(taker.use), 1.0]
         starts.append(len(rows))
     for index in range(offices):
         rows.append(index)
@@ -124,7 +133,14 @@ def _programme(
     return lp
 
 
-def _costs(holders: Sequence[Holder], pairs: _Pairs, distances: Distances) -> np.ndarray:
+def _empty_now(holder: Holder, horizon: int) -> float:
+    """Empty days as the office stands, below zero where it lasts longer; a store has none whatever it gives."""
+    return float(horizon - holder.stock / holder.use) if holder.use else -highspy.kHighsInf
+
+
+def _costs(
+    holders: Sequence[Holder], pairs: _Pairs, distances: Distances
+) -> npt.NDArray[np.float64]:
     """The small price of a card moved: one part for moving it, up to one more for how far."""
     price = _PREFER_STILL / float(max(holder.use for holder in holders))
     farthest = max(distances.values(), default=0.0) or 1.0
@@ -134,7 +150,7 @@ def _costs(holders: Sequence[Holder], pairs: _Pairs, distances: Distances) -> np
 
 def _solved(lp: highspy.HighsLp) -> Sequence[float]:
     """The values of the columns. RuntimeError if the solver finds no optimum, which a programme of this form always has."""
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]  # its constructor has no types
     for option, value in (("output_flag", False), ("threads", 1), ("time_limit", _SECONDS)):
         solver.setOptionValue(option, value)
     solver.passModel(lp)
