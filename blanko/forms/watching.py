@@ -17,25 +17,21 @@ class ThresholdForm(forms.Form):
     satuan = forms.ChoiceField(
         label=_("Satuan ambang"),
         choices=[
-            (Unit.PER_DAY, _("keping sehari kerja")),
-            (Unit.CARDS, _("keping dalam 30 hari")),
-            (Unit.PERCENT, _("persen dari blangko tersedia")),
+            (Unit.PER_DAY, _("keping sehari")),
+            (Unit.CARDS, _("keping 30 hari")),
+            (Unit.PERCENT, _("persen")),
         ],
     )
 
     def clean(self) -> dict[str, object]:
         data: dict[str, object] = super().clean() or {}
         amount = data.get("ambang")
-        if (
-            data.get("satuan") == Unit.PERCENT
-            and isinstance(amount, int)
-            and not amount <= _HUNDRED
-        ):
+        if data.get("satuan") == Unit.PERCENT and isinstance(amount, int) and amount > _HUNDRED:
             self.add_error("ambang", _("Ambang dalam persen paling banyak 100."))
         return data
 
     @classmethod
-    def read(cls, query: "dict[str, str]") -> "tuple[ThresholdForm, Threshold]":
+    def read(cls, query: dict[str, str]) -> "tuple[ThresholdForm, Threshold]":
         """The form as asked, and the threshold; the default where none or none readable is asked."""
         if "ambang" not in query:
             return cls(initial={"ambang": DEFAULT.amount, "satuan": DEFAULT.unit}), DEFAULT

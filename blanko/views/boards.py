@@ -29,7 +29,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404(_("Papan stok tidak ditemukan."))
     context = {
-        "title": _("Stok blangko KTP-el %(region)s") % {"region": found.region.label},
+        "title": _("Stok blangko %(region)s") % {"region": found.region.label},
         "board": found,
     }
     answer = render(request, "blanko/board.html", context)
