@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from blanko.selectors.scope import offices_seen
-from blanko.selectors.transfers import Plan, Suggestion, plan
+from blanko.selectors.transfers import Suggestion, plan
 from blanko.tables.watching import SuggestionTable
 from blanko.views.asking import day_asked, region_asked
-from blanko.views.watching_words import one_decimal, unknown_because
+from blanko.views.watching_words import one_decimal, short_name, unknown_because
 from blanko.watching.standing import Watch
 from blanko.watching.transfers import HORIZON
 from ektp.accounts.guards import UserRequest, rule
@@ -31,13 +31,14 @@ def suggestions(request: UserRequest) -> HttpResponseBase:
     day = day_asked(request, region.time_zone)
     offices = offices_seen(request.user, region, day)
     found = plan(_by_province(offices), day)
-    writes = holds(request.user, Permission.STOCK_WRITE)
+    kind = export_kind(request)
+    writes = holds(request.user, Permission.STOCK_WRITE) and kind is None
     table = SuggestionTable(
         [_row(one, writes=writes) for one in found.suggestions],
         request=request,
         exclude=() if writes else ("action",),
     )
-    if kind := export_kind(request):
+    if kind:
         title = _("Usulan pemindahan blangko %(region)s") % {"region": region.full_label}
         return export_table(table, kind, name=f"usulan-{region.code}-{day}", title=title)
     context = {
@@ -54,7 +55,6 @@ def suggestions(request: UserRequest) -> HttpResponseBase:
         "horizon": HORIZON,
         "table": table,
         "left_out": [(watch, _why_left_out(watch)) for watch in found.left_out],
-        "notes": _notes(found),
     }
     return render(request, "blanko/suggestions.html", context)
 
@@ -71,8 +71,8 @@ def _row(one: Suggestion, *, writes: bool) -> dict[str, Any]:
     base = reverse("blanko:document_new", args=[one.giver.code, "kirim"])
     return {
         "giver_code": one.giver.code,
-        "giver": one.giver.name,
-        "taker": one.taker.name,
+        "giver": short_name(one.giver),
+        "taker": short_name(one.taker),
         "quantity": one.quantity,
         "giver_before": one_decimal(one.giver_before),
         "giver_after": one_decimal(one.giver_after),
@@ -89,12 +89,3 @@ def _why_left_out(watch: Watch) -> str:
             "n": angka(watch.held.waiting)
         }
     return unknown_because(watch)
-
-
-def _notes(found: Plan) -> list[str]:
-    if not found.suggestions:
-        return []
-    return [
-        _("%(n)s keping dalam %(moves)s pengiriman")
-        % {"n": angka(found.cards), "moves": angka(len(found.suggestions))}
-    ]

@@ -21,6 +21,7 @@ from blanko.views.watching_words import (
     empty_words,
     lead_words,
     one_decimal,
+    short_name,
     state,
     tested_words,
     threshold_words,
@@ -137,7 +138,7 @@ def _low(request: UserRequest, found: Sequence[Watch]) -> dict[str, Any]:
 def _low_row(one: Active, threshold: Threshold) -> dict[str, Any]:
     return {
         "code": one.watch.code,
-        "name": one.watch.name,
+        "name": short_name(one.watch),
         "value": value_words(one.value, threshold.unit),
         "on_hand": one.watch.on_hand,
         "days": one.watch.month.days,

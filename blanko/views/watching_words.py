@@ -23,6 +23,11 @@ def one_decimal(mean: Decimal | None) -> Decimal | None:
     return None if mean is None else mean.quantize(_ONE_DECIMAL, ROUND_HALF_UP)
 
 
+def short_name(watch: Watch) -> str:
+    """The office's name for a narrow column: the Dinas by its usual abbreviation."""
+    return watch.name.replace("Dinas Kependudukan dan Pencatatan Sipil", "Disdukcapil")
+
+
 def unknown_because(watch: Watch) -> str:
     """Why an office cannot be judged; "" where it can."""
     if watch.on_hand is None:
@@ -107,7 +112,7 @@ def watch_row(watch: Watch) -> dict[str, Any]:
     rank, chip = state(watch)
     return {
         "code": watch.code,
-        "name": watch.name,
+        "name": short_name(watch),
         "below": watch.below,
         "on_hand": watch.on_hand,
         "incoming": watch.held.incoming,

@@ -84,17 +84,15 @@ class Watch:
 
     @property
     def holder(self) -> Holder | None:
-        """The office in the programme of transfers; None where its stock or its use is unknown, or its book is behind.
-
-        A store gives from what is on hand; what is on its way to it cannot be sent on yet.
-        """
+        """The office in the programme of transfers; None where its stock or its use is unknown, or its book is behind."""
         if self.position is None or self.held.waiting > 0:
             return None
+        coming = self.held.incoming
         if self.store:
-            return Holder(self.office_id, self.held.on_hand or 0, Decimal(0), 0)
+            return Holder(self.office_id, self.position, Decimal(0), 0, coming)
         if self.reorder is None or not self.month.mean:
             return None
-        return Holder(self.office_id, self.position, self.month.mean, self.reorder)
+        return Holder(self.office_id, self.position, self.month.mean, self.reorder, coming)
 
     def date_of(self, number: int) -> date:
         """The date of the working day that is so many from now; past what is known of the calendar, Monday to Friday."""

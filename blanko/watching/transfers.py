@@ -25,7 +25,9 @@ Distances = Mapping[tuple[int, int], float]
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """An office with what it has or will have (keping), its mean use a working day, and the reorder point that it keeps.
+    """An office with what it has (keping), its mean use a working day, and the reorder point that it keeps.
+
+    `stock` counts `incoming`, what is on its way to it: that lasts, but cannot be given yet.
 
     A use of 0 is a store: it prints nothing, so it lacks nothing and is never empty.
     """
@@ -34,11 +36,12 @@ class Holder:
     stock: int
     use: Decimal
     reorder: int
+    incoming: int = 0
 
     @property
     def surplus(self) -> int:
-        """Keping that it can give."""
-        return max(0, self.stock - self.reorder)
+        """Keping that it can give: what is on hand above the reorder point."""
+        return max(0, self.stock - self.incoming - self.reorder)
 
     def empty_days(self, change: int = 0, horizon: int = HORIZON) -> Decimal:
         """Working days of the horizon on which it is expected to have nothing, after `change` keping more."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db import connection
+
 from ektp.common import clock
 from ektp.common.numbers import percent
 from ektp.common.periods import ONE_DAY, Period
@@ -12,6 +14,10 @@ from ektp.regions.models import Level, Region
 from reports.figures import LevelFigure
 from reports.selectors.reading import Flows, levels_at, sums_of
 
+_INSIDE = """
+SELECT coalesce(sum(blank_in_internal), 0), coalesce(sum(blank_out_internal), 0) FROM reports_regionday
+WHERE region_id = %s AND own AND day >= %s AND day < %s
+"""
 Levels = Mapping[str, LevelFigure]
 _HELD, _ON_WAY = "blank_on_hand", "blank_in_transit"
 
@@ -52,10 +58,14 @@ class Utilisation:
 
 @dataclass(frozen=True, slots=True)
 class UtilisationTable:
-    """Children in the order of their codes, the own part where there is one, and the total, which is counted anew and not added up."""
+    """Children in the order of their codes, the own part where there is one, and the total, which is counted anew and not added up.
+
+    Rows and own part count what offices of the region sent to each other; `inside` is that part, to be taken off to come to the total.
+    """
 
     rows: tuple[Utilisation, ...]
     own: Utilisation | None
+    inside: Utilisation | None
     total: Utilisation
 
 
@@ -73,8 +83,24 @@ def utilisation(region: Region, first: date, last: date) -> UtilisationTable:
         if child.ended_on is None or (child.pk, False) in flows
     ]
     total = _row(region, flows.get((region.pk, False), {}), before[region.pk], after[region.pk])
-    own = _own(region, total, rows, flows.get((region.pk, True))) if children else None
-    return UtilisationTable(tuple(rows), own, total)
+    if not children:
+        return UtilisationTable((), None, None, total)
+    came, went = _inside(region, period)
+    own = _own(region, total, rows, flows.get((region.pk, True)), came, went)
+    inside = _taken_off(region, came, went) if came or went else None
+    return UtilisationTable(tuple(rows), own, inside, total)
+
+
+def _inside(region: Region, period: Period) -> tuple[int, int]:
+    """What came and what went between offices of which this region is the lowest that has both; keping."""
+    with connection.cursor() as cursor:
+        cursor.execute(_INSIDE, [region.pk, period.start, period.end])
+        came, went = cursor.fetchone()
+    return int(came), int(went)
+
+
+def _taken_off(region: Region, came: int, went: int) -> Utilisation:
+    return Utilisation(region.code, "", None, came, None, None, went, None, None)
 
 
 def _children(region: Region) -> list[Region]:
@@ -98,9 +124,14 @@ def _row(region: Region, flows: Flows, before: Levels, after: Levels) -> Utilisa
 
 
 def _own(
-    region: Region, total: Utilisation, rows: Sequence[Utilisation], flows: Flows | None
+    region: Region,
+    total: Utilisation,
+    rows: Sequence[Utilisation],
+    flows: Flows | None,
+    came: int,
+    went: int,
 ) -> Utilisation | None:
-    """What is the region's own and no child's: its flows, and what children leave of its levels."""
+    """What is the region's own and no child's: its flows before `came` and `went` are taken off, and what children leave of its levels."""
     flows = flows or {}
     levels = {
         name: _rest(getattr(total, name), [getattr(row, name) for row in rows])
@@ -109,10 +140,10 @@ def _own(
     found = Utilisation(
         code=region.code,
         label="",
-        received=flows.get("blank_received_flow"),
+        received=_plus(flows.get("blank_received_flow"), came or None),
         used=flows.get("blank_used_flow"),
         spoiled=flows.get("blank_spoiled_flow"),
-        sent=flows.get("blank_sent_flow"),
+        sent=_plus(flows.get("blank_sent_flow"), went or None),
         **levels,
     )
     said = (*levels.values(), found.received, found.used, found.spoiled, found.sent)

@@ -13,7 +13,6 @@ from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.policies import Permission, place_of
 from ektp.common import clock
 from ektp.common.formatting import tanggal
-from ektp.regions.models import Level, Region
 from ektp.web.exports import export_kind, export_table
 from reports.dashboard.asking import asked
 from reports.selectors.utilisation import Utilisation, UtilisationTable, utilisation
@@ -31,7 +30,7 @@ def show(request: UserRequest) -> HttpResponseBase:
     )
     when = asked(request.GET, clock.today(here.time_zone))
     found = utilisation(here, when.first, when.last)
-    table = _table(request, here, found)
+    table = _table(request, found)
     period = f"{tanggal(when.first)} – {tanggal(when.last)}"
     title = _("Pemakaian blangko KTP-el")
     if kind := export_kind(request):
@@ -64,15 +63,20 @@ def _base() -> str:
     )
 
 
-def _table(request: UserRequest, here: Region, found: UtilisationTable) -> UseTable:
+def _table(request: UserRequest, found: UtilisationTable) -> UseTable:
     query = request.GET.copy()
     for name in ("wilayah", "unduh", "sort"):
         query.pop(name, None)
     rows = [_cells(row, _address(row.code, query.urlencode())) for row in found.rows]
     own = _cells(found.own, "", _("tanpa rincian")) if found.own else None
-    if here.level >= Level.DISTRICT:
-        rows = []
-    return UseTable(rows, own=own, totals=[_cells(found.total, "", _("Jumlah"))], request=request)
+    between = _("Antarkantor di dalam wilayah (dikurangkan)")
+    return UseTable(
+        rows,
+        own=own,
+        minus=[_cells(found.inside, "", between)] if found.inside else [],
+        totals=[_cells(found.total, "", _("Jumlah"))],
+        request=request,
+    )
 
 
 def _address(code: str, query: str) -> str:

@@ -78,3 +78,17 @@ def test_a_scarce_giver_serves_where_a_card_lasts_longest() -> None:
     giver, busy, quiet = Holder(1, 700, Decimal(20), 100), Holder(2, 0, Decimal(300), 0), Holder(3, 0, Decimal(10), 0)  # fmt: skip
 
     assert changes(suggest([giver, busy, quiet]))[3] == HORIZON * 10
+
+
+def test_a_store_gives_and_never_lacks() -> None:
+    store, taker = Holder(1, 500, Decimal(0), 0), Holder(2, 0, Decimal(10), 50)
+
+    assert suggest([store, taker]) == [Move(1, 2, 300)]
+    assert empty_days([store]) == 0
+
+
+def test_what_is_on_its_way_to_an_office_lasts_but_cannot_be_given() -> None:
+    rich, poor = Holder(1, 5_000, Decimal(10), 50, incoming=4_900), Holder(2, 290, Decimal(10), 50, incoming=290)  # fmt: skip
+
+    assert suggest([rich, poor]) == [Move(1, 2, 10)]
+    assert suggest([rich, Holder(3, 0, Decimal(10), 0)]) == [Move(1, 3, 50)]

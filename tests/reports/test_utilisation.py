@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from blanko.services.documents import acceptance_post, dispatch_post, opening_post, receipt_post
 from ektp.common import clock
+from ektp.daysheets import outbox
 from reports.selectors.utilisation import Utilisation, UtilisationTable, utilisation
 from reports.services.rollup import sweep
 from tests.blanko.helpers import print_report
@@ -33,11 +34,14 @@ def nation(db: None) -> Iterator[World]:
     world = small_world()
     with clock.held_at(NOW):
         by, pusat, dinas = world.users["admin"], world.offices["ID-PUSAT"], world.dinas
+        for code in ("ID-PUSAT", "35-PROV", "35.17-DINAS"):
+            opening_post(by=by, office=world.offices[code], day=july(1), quantity=0)
         receipt_post(by=by, office=pusat, day=july(2), quantity=5_985_000)
         _send(world, "ID-PUSAT", "35-PROV", july(3), SENT)
         _send(world, "35-PROV", "35.17-DINAS", july(6), SENT)
         print_report(by, dinas, july(7), printed=1_000_000)
         print_report(by, dinas, july(8), printed=USED - 1_000_000)
+        outbox.append((dinas.attribution, july(day)) for day in (7, 8))
         sweep()
         yield world
 
@@ -59,7 +63,7 @@ def test_golden_g2_at_the_nation(nation: World) -> None:
 
     assert (total.received, total.used, total.left) == (5_985_000, 1_616_917, 4_368_083)
     assert total.rate == Decimal("27.02")
-    assert (total.opening, total.sent, total.other) == (None, 0, 0)
+    assert (total.opening, total.sent, total.other) == (0, 0, 0)
 
 
 def test_received_is_what_crossed_the_border_of_each_row(nation: World) -> None:
@@ -77,9 +81,13 @@ def test_the_own_part_makes_the_rows_add_up(nation: World) -> None:
     table = utilisation(nation.regions["ID"], FIRST, LAST)
 
     assert table.own is not None
-    assert (table.own.received, table.own.sent) == (5_985_000, SENT)
+    assert table.inside is not None
+    assert (table.own.received, table.own.sent, table.own.other) == (5_985_000, SENT, 0)
+    assert (table.inside.received, table.inside.sent) == (SENT, SENT)
     assert table.own.left == 5_985_000 - SENT
     rows = [*table.rows, table.own]
+    gross = sum(row.received or 0 for row in rows)
+    assert gross - table.inside.received == table.total.received
     assert sum(row.left or 0 for row in rows) == table.total.left
     assert sum(row.used or 0 for row in rows) == table.total.used
 
@@ -110,6 +118,8 @@ def test_what_is_on_its_way_inside_stands_beside(nation: World) -> None:
     table = utilisation(nation.regions["35"], FIRST, LAST)
 
     assert (table.total.sent, table.total.on_way, table.total.other) == (0, 1_000, -1_000)
+    assert table.inside is not None
+    assert (table.inside.received, table.inside.sent) == (SENT, SENT + 1_000)
     assert (_of(table, "35.17").sent, _of(table, "35.17").other) == (1_000, 0)
 
 
