@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from statistics import stdev
+from math import sqrt
 
 WEEK, MONTH = 7, 30
 NEEDED = {WEEK: 3, MONTH: 10}
@@ -62,7 +62,13 @@ def pace(days: Iterable[UseDay], until: date, window: int) -> Pace:
     uses = [day.used or 0 for day in days if since < day.day <= until and day.counts]
     if len(uses) < NEEDED[window]:
         return Pace(window, len(uses))
-    return Pace(window, len(uses), Decimal(sum(uses)) / len(uses), stdev(uses))
+    return Pace(window, len(uses), Decimal(sum(uses)) / len(uses), _deviation(uses))
+
+
+def _deviation(uses: Sequence[int]) -> float:
+    """The sample standard deviation; exact until the root, and much faster than that of the standard library."""
+    n = len(uses)
+    return sqrt((n * sum(use * use for use in uses) - sum(uses) ** 2) / (n * (n - 1)))
 
 
 def used_in(days: Iterable[UseDay], until: date, window: int) -> int | None:

@@ -5,7 +5,7 @@ The draws are the same for every office and call, so that a page repeats itself 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -52,18 +52,19 @@ def project(stock: int, uses: Sequence[int], days: int = HORIZON) -> Projection 
     """Project `stock` (keping) with the daily uses so far, oldest first; None with fewer than NEEDED of them."""
     if len(uses) < NEEDED:
         return None
-    sample = np.asarray(uses[-_RECENT:], dtype=np.int64)
+    sample = np.asarray(uses[-_RECENT:], dtype=np.int32)
     drawn = (_draws()[:, :days] * len(sample)).astype(np.intp)
-    lasted = (sample[drawn].cumsum(axis=1) < stock).sum(axis=1)
+    lasted = (sample[drawn].cumsum(axis=1, dtype=np.int32) < stock).sum(axis=1)
     ends = np.sort(lasted + 1 if stock > 0 else lasted)
     low, middle, high = (int(ends[round(share * (_PATHS - 1))]) for share in (_LOW, _MIDDLE, _HIGH))
     return Projection(low, middle, high)
 
 
-def back_test(uses: Sequence[int]) -> BackTest | None:
+@lru_cache(maxsize=2_000)
+def back_test(uses: tuple[int, ...]) -> BackTest | None:
     """Ask at days in the past how long ten days' worth of blanks would last, and look what happened; None with fewer than three tries.
 
-    What had not run out at the end of the history counts as having lasted that long at least.
+    What had not run out at the end of the history counts as having lasted that long at least. Remembered: a history changes once a day.
     """
     tries = [
         outcome
@@ -80,7 +81,7 @@ def back_test(uses: Sequence[int]) -> BackTest | None:
 def _try(before: Sequence[int], after: Sequence[int]) -> tuple[Projection, int] | None:
     recent = before[-_RECENT:]
     stock = round(_TEST_DAYS * sum(recent) / len(recent))
-    said = project(stock, before, days=3 * _TEST_ROOM)
+    said = project(stock, before, days=2 * _TEST_ROOM)
     return None if said is None or stock <= 0 else (said, _lasted(stock, after))
 
 

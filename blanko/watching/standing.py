@@ -137,7 +137,7 @@ def watch(subject: Subject, day: date, lead: Lead, *, ahead: bool = True) -> Wat
         reorder=reorder_point(month.mean, month.deviation, lead),
         used=used_in(subject.days, day, MONTH),
         projection=None if stock is None else project(stock, uses),
-        test=back_test(uses),
+        test=back_test(tuple(uses)),
         working=subject.working,
         prints=subject.prints,
     )

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from statistics import stdev
 
 import pytest
 from hypothesis import given
@@ -69,6 +70,13 @@ def test_windows_are_calendar_days_that_end_with_the_day() -> None:
 
     assert pace(days, UNTIL, WEEK).mean == Decimal(10)
     assert pace(days, UNTIL, MONTH).days == 30
+
+
+def test_the_deviation_is_that_of_the_sample() -> None:
+    uses = [31, 44, 58, 20, 77, 41, 65, 39, 52, 48]
+    found = pace([day(n, used) for n, used in enumerate(uses)], UNTIL, MONTH)
+
+    assert found.deviation == pytest.approx(stdev(uses))
 
 
 def test_cover_is_rounded_down_and_never_of_the_unknown() -> None:
@@ -142,16 +150,16 @@ def test_nine_days_are_too_few() -> None:
 
 
 def test_the_back_test_of_steady_use_is_perfect_and_of_a_leap_is_not() -> None:
-    steady = back_test([50] * 60)
+    steady = back_test(tuple([50] * 60))
     assert steady is not None
     assert (steady.tries, steady.inside, steady.error) == (7, 7, 0)
-    leap = back_test([50] * 40 + [100] * 40)
+    leap = back_test(tuple([50] * 40 + [100] * 40))
     assert leap is not None
     assert leap.inside < leap.tries
     assert leap.error > 0
 
 
 def test_a_short_history_has_no_back_test() -> None:
-    assert back_test([50] * 39) is None
-    assert back_test([50] * 40) is not None
-    assert back_test([0] * 80) is None
+    assert back_test(tuple([50] * 39)) is None
+    assert back_test(tuple([50] * 40)) is not None
+    assert back_test(tuple([0] * 80)) is None
