@@ -11,9 +11,9 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("ektp.accounts.urls")),
     path("", include("ektp.manage.urls")),
+    path("", include("reports.urls")),  # before blanko: /blangko/pemakaian/ before /blangko/<code>/
     path("", include("blanko.urls")),
     path("", include("distribution.urls")),
-    path("", include("reports.urls")),
     path("", include("ektp.daysheets.urls")),
     path("", include("recording.urls")),  # after daysheets: /data/perubahan/ before /data/<code>/
 ]

@@ -194,6 +194,24 @@ def low_cover(table: Sequence[ChildRow]) -> list[str]:
     return [row.name for row in sorted(short, key=lambda row: (row.cover, row.code))]
 
 
+class UseTable(BaseTable):
+    """Pemakaian blangko of a period, keping."""
+
+    label = _("Pemakaian blangko menurut wilayah")
+    empty_title = _("Tidak ada wilayah di bawahnya.")
+
+    name = CodeLinkColumn(_("Wilayah"), url="url", order_by=("code",))
+    opening = NumberColumn(_("Awal"))
+    received = NumberColumn(_("Diterima"))
+    used = NumberColumn(_("Terpakai"))
+    spoiled = NumberColumn(_("Gagal cetak"))
+    sent = NumberColumn(_("Dikirim"))
+    other = NumberColumn(_("Lainnya"))
+    left = NumberColumn(_("Sisa"))
+    on_way = NumberColumn(_("Dalam perjalanan"))
+    rate = PercentColumn(_("% terpakai"))
+
+
 class DayTable(BaseTable):
     """A measure day by day, with the office-days behind it."""
 

@@ -343,6 +343,7 @@ ANY_OF = {
     "blanko:destruction_cancel": ("stock_write", "stock_approve"),
     "daysheets:verification": ("sheet_verify", "verify_on_behalf"),
     "daysheets:return": ("sheet_verify", "verify_on_behalf"),
+    "blanko:board_switch": ("offices_manage", "stock_approve"),
     "manage:index": ("users_manage", "offices_manage", "calendar_manage", "health_view"),
 }
 
@@ -371,6 +372,7 @@ PUBLIC = frozenset(
         "api:api-root",
         "api:tokens",
         "reports:verify",
+        "blanko:board",
     }
 )
 # Of these, views of libraries and of the system that cannot or need not carry a rule.

@@ -1,3 +1,7 @@
+from blanko.views.boards import (
+    board,
+    board_switch,
+)
 from blanko.views.destruction import (
     approve,
     cancel,
@@ -50,14 +54,23 @@ from blanko.views.stock_counts import (
     count_reasons,
     counts,
 )
+from blanko.views.suggestions import (
+    suggestions,
+)
 from blanko.views.transit import (
     reply,
     transit,
+)
+from blanko.views.watching import (
+    office_watching,
+    watching,
 )
 
 __all__ = [
     "approve",
     "batch_serials",
+    "board",
+    "board_switch",
     "cancel",
     "count",
     "count_cancel",
@@ -81,13 +94,16 @@ __all__ = [
     "equipment_region",
     "office_registers",
     "office_today",
+    "office_watching",
     "pace",
     "place_new",
     "recap",
     "reply",
     "reverse_document",
     "stock_card",
+    "suggestions",
     "today",
     "transit",
+    "watching",
     "withdrawn_new",
 ]

@@ -35,8 +35,7 @@ def document_new(request: UserRequest, code: str, kind: str) -> HttpResponse:
     entry = ENTRIES.get(kind)
     if entry is None:
         raise Http404(_("Jenis dokumen tidak dikenal."))
-    asked = {"item": request.GET["barang"]} if "barang" in request.GET else None
-    form = entry.form(request.POST or None, office=office, initial=asked)
+    form = entry.form(request.POST or None, office=office, initial=_proposed(request))
     step = Step(
         form=form,
         action=lambda: entry.post(request.user, office, form),
@@ -51,6 +50,16 @@ def document_new(request: UserRequest, code: str, kind: str) -> HttpResponse:
         },
     )
     return answer(request, step)
+
+
+def _proposed(request: UserRequest) -> dict[str, object]:
+    """What the address proposes to write on the form, such as a suggested transfer; it can be changed there."""
+    found: dict[str, object] = {
+        name: value for name in ("receiver", "item", "quantity") if (value := request.GET.get(name))
+    }
+    if str(found.get("quantity", "")).isdecimal():
+        found["quantity"] = int(str(found["quantity"]))
+    return found
 
 
 def _offices(office: Office, entry: Entry, data: dict[str, object]) -> list[Office]:

@@ -23,6 +23,7 @@ TABS = (
     Tab("blanko:counts", _("Hitung fisik")),
     Tab("blanko:registers", _("Rusak dan pemusnahan")),
     Tab("blanko:equipment", _("Alat dan bahan")),
+    Tab("blanko:office_watching", _("Pemantauan")),
 )
 
 

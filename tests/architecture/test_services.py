@@ -34,6 +34,7 @@ STAYS = {
         "serials_set", "batch_serials_set",
         "consumption_post",  # ribbon and film stand in no figure
         "device_add", "device_correct", "device_end", "device_state_set", "pace_set", "yields_set",
+        "board_set",  # who may look
     },
     "daysheets": {
         "chat_template_set", "draft_save", "drafts_drop", "extra_measures_set", "tidy",

@@ -16,6 +16,8 @@ from ektp import embedded
 
 CLUSTER = embedded.Cluster(embedded.cluster("bench", embedded.BASE_DIR / "var").root)
 
+WITHOUT_DATA = {"transfers"}
+
 
 def main() -> int:
     options = _options()
@@ -38,7 +40,7 @@ def main() -> int:
 
     # Hundreds of accounts are made; how long a password takes to check is not what is measured.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    from tests.bench import ledger, load, paper, reading, rolling, saving, world
+    from tests.bench import ledger, load, paper, reading, rolling, saving, transfers, world
     from tests.bench.line import Line, print_lines
 
     if options.only == "ledger":
@@ -50,10 +52,13 @@ def main() -> int:
         "read": reading.measure,
         "roll": rolling.measure,
         "pdf": paper.measure,
+        "transfers": transfers.measure,
     }
     began = time.monotonic()
-    size = world.ensure(days=options.days, fresh=options.fresh)
-    lines = [Line("data", "generated", size)]
+    lines: list[Line] = []
+    if options.only not in WITHOUT_DATA:
+        size = world.ensure(days=options.days, fresh=options.fresh)
+        lines.append(Line("data", "generated", size))
     for name, step in steps.items():
         if options.only in ("", name):
             print(f"... {name} ({time.monotonic() - began:.0f} s)", file=sys.stderr, flush=True)
@@ -76,7 +81,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--saves", type=int, default=300, help="saves measured one by one")
     parser.add_argument("--rate", type=int, default=50, help="saves a second under load")
     parser.add_argument("--seconds", type=int, default=20, help="how long that load lasts")
-    parser.add_argument("--only", default="", help="one of: save, load, read, roll, pdf, ledger")
+    parser.add_argument("--only", default="", help="one of: save, load, read, roll, pdf, transfers, ledger")
     parser.add_argument("--lines", type=int, default=10_000_000, help="of the ledger's book")
     return parser.parse_args()
 

@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, Route
 
+from blanko.services.boards import board_set
 from ektp.common import clock
 from ektp.daysheets.models import DaySheet
 from reports.models import ReportRun
@@ -45,6 +46,7 @@ NO_SCREEN = {
     "accounts:token_withdraw",
     "accounts:user_return",
     "accounts:code",  # stands between two steps of signing in; tests/accounts walk it
+    "blanko:board_switch",
     "daysheets:choose",
     "manage:closure_delete",
     "manage:office_part",
@@ -117,6 +119,9 @@ def _given(address: Address, world: World) -> tuple[Client, dict[str, Any]]:
     if address.name == "reports:verify":
         access_samples.MAKERS["reports:run"](world, "35.17")
         return Client(), {"token": ReportRun.objects.get().token}
+    if address.name == "blanko:board":
+        board_set(by=world.users["kabid"], region=world.regions["35.17"], public=True)
+        return Client(), {"code": "35.17"}
     if address.name in access_samples.PUBLIC:
         return Client(), {}
     who, place = _looker(address)
