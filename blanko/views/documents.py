@@ -54,8 +54,9 @@ def document_new(request: UserRequest, code: str, kind: str) -> HttpResponse:
 
 def _proposed(request: UserRequest) -> dict[str, object]:
     """What the address proposes to write on the form, such as a suggested transfer; it can be changed there."""
+    asked = {"receiver": "receiver", "barang": "item", "item": "item", "quantity": "quantity"}
     found: dict[str, object] = {
-        name: value for name in ("receiver", "item", "quantity") if (value := request.GET.get(name))
+        field: value for name, field in asked.items() if (value := request.GET.get(name))
     }
     if str(found.get("quantity", "")).isdecimal():
         found["quantity"] = int(str(found["quantity"]))

@@ -81,7 +81,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--saves", type=int, default=300, help="saves measured one by one")
     parser.add_argument("--rate", type=int, default=50, help="saves a second under load")
     parser.add_argument("--seconds", type=int, default=20, help="how long that load lasts")
-    parser.add_argument("--only", default="", help="one of: save, load, read, roll, pdf, transfers, ledger")
+    parser.add_argument(
+        "--only", default="", help="one of: save, load, read, roll, pdf, transfers, ledger"
+    )
     parser.add_argument("--lines", type=int, default=10_000_000, help="of the ledger's book")
     return parser.parse_args()
 

@@ -9,7 +9,7 @@ from ektp.db.history import track_history
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("blanko", "0003_loans_and_destruction"),
+        ("blanko", "0007_equipment"),
         ("regions", "0002_history"),
     ]
 
