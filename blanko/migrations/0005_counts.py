@@ -53,12 +53,18 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("running", models.BooleanField(default=True)),
-                ("expected_at_start", models.IntegerField()),
-                ("expected_when_counted", models.IntegerField(null=True)),
-                ("counted", models.PositiveIntegerField(null=True)),
-                ("counted_at", models.DateTimeField(null=True)),
+                ("running", models.BooleanField(default=True, verbose_name="sedang berjalan")),
+                ("expected_at_start", models.IntegerField(verbose_name="buku saat mulai")),
+                (
+                    "expected_when_counted",
+                    models.IntegerField(null=True, verbose_name="seharusnya saat dihitung"),
+                ),
+                ("counted", models.PositiveIntegerField(null=True, verbose_name="dihitung")),
+                ("counted_at", models.DateTimeField(null=True, verbose_name="dihitung pada")),
             ],
+            options={
+                "verbose_name": "bagian hitung fisik",
+            },
         ),
         migrations.CreateModel(
             name="StockCountReason",
@@ -113,6 +119,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "sebab selisih hitung fisik",
+            },
         ),
         migrations.CreateModel(
             name="CountDifference",
@@ -150,15 +159,16 @@ class Migration(migrations.Migration):
                             ("returned", "Dikembalikan"),
                         ],
                         max_length=9,
+                        verbose_name="tindak lanjut",
                     ),
                 ),
-                ("counted", models.IntegerField()),
-                ("expected", models.IntegerField()),
-                ("accepted", models.IntegerField(null=True)),
+                ("counted", models.IntegerField(verbose_name="dihitung")),
+                ("expected", models.IntegerField(verbose_name="menurut buku")),
+                ("accepted", models.IntegerField(null=True, verbose_name="selisih yang diterima")),
                 ("note", models.TextField()),
                 ("returned_reason", models.TextField(blank=True, default="")),
-                ("handled_at", models.DateTimeField()),
-                ("decided_at", models.DateTimeField(null=True)),
+                ("handled_at", models.DateTimeField(verbose_name="ditangani pada")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="diputuskan pada")),
                 (
                     "decided_by",
                     models.ForeignKey(
@@ -167,6 +177,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="diputuskan oleh",
                     ),
                 ),
                 (
@@ -176,6 +187,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="daily_difference",
                         to="blanko.stockdocument",
+                        verbose_name="dokumen",
                     ),
                 ),
                 (
@@ -185,6 +197,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="ditangani oleh",
                     ),
                 ),
                 (
@@ -197,6 +210,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "selisih hitung harian",
+            },
         ),
         migrations.CreateModel(
             name="StockCount",
@@ -248,9 +264,9 @@ class Migration(migrations.Migration):
                     "returned_reason",
                     models.TextField(blank=True, default="", verbose_name="alasan dikembalikan"),
                 ),
-                ("started_at", models.DateTimeField()),
-                ("submitted_at", models.DateTimeField(null=True)),
-                ("approved_at", models.DateTimeField(null=True)),
+                ("started_at", models.DateTimeField(verbose_name="dimulai pada")),
+                ("submitted_at", models.DateTimeField(null=True, verbose_name="diajukan pada")),
+                ("approved_at", models.DateTimeField(null=True, verbose_name="disetujui pada")),
                 ("client_key", models.UUIDField(unique=True)),
                 (
                     "approved_by",
@@ -260,6 +276,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="disetujui oleh",
                     ),
                 ),
                 (
@@ -297,6 +314,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="dimulai oleh",
                     ),
                 ),
                 (
@@ -307,9 +325,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="diajukan oleh",
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "hitung fisik",
+            },
         ),
         migrations.AddField(
             model_name="stockdocument",
@@ -320,6 +342,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="documents",
                 to="blanko.stockcount",
+                verbose_name="hitung fisik",
             ),
         ),
         migrations.AddIndex(
@@ -339,6 +362,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
+                verbose_name="dihitung oleh",
             ),
         ),
         migrations.AddField(
@@ -349,6 +373,16 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="blanko.item",
+            ),
+        ),
+        migrations.AddField(
+            model_name="stockcountline",
+            name="office",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="regions.office",
             ),
         ),
         migrations.AddField(
@@ -368,6 +402,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="lines",
                 to="blanko.stockcount",
+                verbose_name="hitung fisik",
             ),
         ),
         migrations.AddField(
@@ -377,6 +412,17 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="reasons",
                 to="blanko.stockcountline",
+                verbose_name="bagian hitung fisik",
+            ),
+        ),
+        migrations.AddField(
+            model_name="stockcountreason",
+            name="office",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="regions.office",
             ),
         ),
         migrations.AddConstraint(

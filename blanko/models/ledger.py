@@ -236,7 +236,12 @@ class StockDocument(AppendOnly, Tracked):
         "daysheets.DaySheet", models.PROTECT, null=True, related_name="+", db_index=False
     )
     stock_count = models.ForeignKey(
-        "blanko.StockCount", models.PROTECT, null=True, related_name="documents", db_index=False
+        "blanko.StockCount",
+        models.PROTECT,
+        null=True,
+        related_name="documents",
+        db_index=False,
+        verbose_name=_("hitung fisik"),
     )
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     in_reply_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")

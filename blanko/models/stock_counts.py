@@ -45,20 +45,35 @@ class StockCount(Tracked):
     note = models.TextField(_("catatan"), blank=True, default="")
     returned_reason = models.TextField(_("alasan dikembalikan"), blank=True, default="")
     started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("dimulai oleh"),
     )
-    started_at = models.DateTimeField()
+    started_at = models.DateTimeField(verbose_name=_("dimulai pada"))
     submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("diajukan oleh"),
     )
-    submitted_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True, verbose_name=_("diajukan pada"))
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("disetujui oleh"),
     )
-    approved_at = models.DateTimeField(null=True)
+    approved_at = models.DateTimeField(null=True, verbose_name=_("disetujui pada"))
     client_key = models.UUIDField(unique=True)
 
     class Meta:
+        verbose_name = _("hitung fisik")
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=CountState.values), name="stock_count_state_known"
@@ -102,20 +117,31 @@ class StockCountLine(Tracked):
     that the database can refuse a second count of the same thing.
     """
 
-    stock_count = models.ForeignKey(StockCount, models.CASCADE, related_name="lines")
+    stock_count = models.ForeignKey(
+        StockCount, models.CASCADE, related_name="lines", verbose_name=_("hitung fisik")
+    )
+    office = models.ForeignKey("regions.Office", models.PROTECT, related_name="+", db_index=False)
     place = models.ForeignKey(StockPlace, models.PROTECT, related_name="+", db_index=False)
     item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False)
     condition = models.CharField(max_length=10, choices=Condition)
-    running = models.BooleanField(default=True)
-    expected_at_start = models.IntegerField()
-    expected_when_counted = models.IntegerField(null=True)
-    counted = models.PositiveIntegerField(null=True)
-    counted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    running = models.BooleanField(default=True, verbose_name=_("sedang berjalan"))
+    expected_at_start = models.IntegerField(verbose_name=_("buku saat mulai"))
+    expected_when_counted = models.IntegerField(
+        null=True, verbose_name=_("seharusnya saat dihitung")
     )
-    counted_at = models.DateTimeField(null=True)
+    counted = models.PositiveIntegerField(null=True, verbose_name=_("dihitung"))
+    counted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("dihitung oleh"),
+    )
+    counted_at = models.DateTimeField(null=True, verbose_name=_("dihitung pada"))
 
     class Meta:
+        verbose_name = _("bagian hitung fisik")
         constraints = [
             models.UniqueConstraint(
                 fields=["stock_count", "place", "condition"], name="one_stock_count_line"
@@ -155,7 +181,13 @@ ONLY_LESS = (DifferenceReason.DAMAGED, DifferenceReason.LOST)
 class StockCountReason(Tracked):
     """A part of a line's difference (signed, satuan of the item) and why it is there."""
 
-    line = models.ForeignKey(StockCountLine, models.CASCADE, related_name="reasons")
+    line = models.ForeignKey(
+        StockCountLine,
+        models.CASCADE,
+        related_name="reasons",
+        verbose_name=_("bagian hitung fisik"),
+    )
+    office = models.ForeignKey("regions.Office", models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=11, choices=DifferenceReason)
     quantity = models.IntegerField()
     note = models.CharField(_("keterangan"), max_length=200, blank=True, default="")
@@ -164,6 +196,7 @@ class StockCountReason(Tracked):
     )
 
     class Meta:
+        verbose_name = _("sebab selisih hitung fisik")
         constraints = [
             models.UniqueConstraint(
                 fields=["line", "kind"], condition=Q(quantity__lt=0), name="one_reason_for_less"
@@ -210,25 +243,39 @@ class CountDifference(Tracked):
 
     office = models.ForeignKey("regions.Office", models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
-    handling = models.CharField(max_length=9, choices=Handling)
-    counted = models.IntegerField()
-    expected = models.IntegerField()
-    accepted = models.IntegerField(null=True)
+    handling = models.CharField(max_length=9, choices=Handling, verbose_name=_("tindak lanjut"))
+    counted = models.IntegerField(verbose_name=_("dihitung"))
+    expected = models.IntegerField(verbose_name=_("menurut buku"))
+    accepted = models.IntegerField(null=True, verbose_name=_("selisih yang diterima"))
     note = models.TextField()
     returned_reason = models.TextField(blank=True, default="")
     handled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("ditangani oleh"),
     )
-    handled_at = models.DateTimeField()
+    handled_at = models.DateTimeField(verbose_name=_("ditangani pada"))
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("diputuskan oleh"),
     )
-    decided_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True, verbose_name=_("diputuskan pada"))
     document = models.OneToOneField(
-        StockDocument, models.PROTECT, null=True, related_name="daily_difference"
+        StockDocument,
+        models.PROTECT,
+        null=True,
+        related_name="daily_difference",
+        verbose_name=_("dokumen"),
     )
 
     class Meta:
+        verbose_name = _("selisih hitung harian")
         constraints = [
             models.UniqueConstraint(fields=["office", "day"], name="one_difference_of_a_day"),
             models.CheckConstraint(

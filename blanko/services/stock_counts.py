@@ -92,6 +92,7 @@ def count_start(
         StockCountLine.objects.bulk_create(
             StockCountLine(
                 stock_count=count,
+                office=office,
                 place_id=key[0],
                 item_id=item,
                 condition=key[1],
@@ -131,6 +132,7 @@ def count_submit(*, by: User, count: StockCount, reasons: Mapping[int, Sequence[
                 _require_sound(line, part)
                 StockCountReason.objects.create(
                     line=line,
+                    office=standing.office,
                     kind=part.kind,
                     quantity=part.quantity,
                     note=part.note.strip(),

@@ -94,6 +94,8 @@ def test_from_the_start_to_the_approval(
     done = text(chief.get(f"{base}/"))
     assert "Disetujui oleh Kasi" in done
     assert "5 keping Hilang, Gudang, Sisa, 31 Juli 2026" in done
+    paper = client.get(f"/blangko/dokumen/{count.documents.get(kind='loss').pk}/")
+    assert f"{base}/" in paper.content.decode()
 
 
 def test_a_number_that_was_left_is_no_new_counting(

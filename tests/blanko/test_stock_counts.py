@@ -42,6 +42,7 @@ from ektp.accounts.models import User
 from ektp.common import clock
 from ektp.common.periods import Period
 from ektp.daysheets.models import MonthLock
+from ektp.daysheets.selectors.changes import changes
 from ektp.db.changing import changing
 from ektp.regions.models import Office
 from tests.blanko.helpers import key, print_report
@@ -224,7 +225,7 @@ def test_the_database_knows_reasons_too(book: Office, keeper: User) -> None:
         {"kind": "stolen", "quantity": -1},
     ):
         with pytest.raises(IntegrityError), changing(by=keeper):
-            StockCountReason.objects.create(line=line, **wrong)
+            StockCountReason.objects.create(line=line, office=book, **wrong)
 
 
 def test_each_reason_is_posted_as_what_it_is(book: Office, keeper: User, chief: User) -> None:
@@ -421,6 +422,7 @@ def test_the_database_refuses_a_second_running_count(book: Office, keeper: User)
     with pytest.raises(IntegrityError), changing(by=keeper):
         StockCountLine.objects.create(
             stock_count=other,
+            office=book,
             place=line.place,
             item_id="blank_wni",
             condition="on_hand",
@@ -520,3 +522,18 @@ def test_a_count_begun_among_many_papers_begins_with_a_true_figure(committed: Wo
     assert on_hand.expected == balance(dinas) == 160
     assert on_hand.line.expected_at_start + on_hand.moved == 160
     assert on_hand.line.condition == Condition.ON_HAND
+
+
+def test_the_auditor_reads_all_of_it(book: Office, keeper: User, world: World) -> None:
+    count = begin(keeper, book)
+    enter(keeper, count, 990)
+    enter(keeper, count, 991)
+    submit(keeper, count, Part(R.MISRECORDED, -9))
+    count_return(by=world.users["kabid"], count=count, reason="hitung ulang lemari")
+    submit(keeper, count, Part(R.MISCOUNTED, -9))
+    page = changes(world.regions["35.17"])
+    told = {(row.label, d.label, d.old, d.new) for row in page.rows for d in row.details}
+    assert ("bagian hitung fisik", "dihitung", "990", "991") in told
+    assert ("hitung fisik", "keadaan", "Menunggu persetujuan", "Sedang dihitung") in told
+    assert any(row.label == "sebab selisih hitung fisik" for row in page.rows)
+    assert "hitung ulang lemari" in {row.reason for row in page.rows}
