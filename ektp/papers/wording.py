@@ -1,0 +1,73 @@
+"""Set phrases of naskah dinas, and the parts that most papers share. Pure functions: no Django, no database."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from ektp.common.formatting import tanggal
+from ektp.common.terbilang import tanggal_terbilang
+from ektp.papers.content import Frame, Party, Person, Signature
+
+FIRST, SECOND, KNOWING = "first", "second", "knowing"
+FIRST_PARTY, SECOND_PARTY = "PIHAK PERTAMA", "PIHAK KEDUA"
+BOTH_SIGN = "Pada hari ini, {day}, kami yang bertanda tangan di bawah ini:"
+CLOSING = (
+    "Demikian berita acara ini dibuat dengan sebenarnya dalam rangkap secukupnya untuk dipergunakan sebagaimana mestinya."
+)  # fmt: skip
+
+
+def on_this_day(day: date) -> str:
+    """`Pada hari ini, Senin, tanggal enam bulan Juli tahun …, kami yang bertanda tangan di bawah ini:`."""
+    return BOTH_SIGN.format(day=tanggal_terbilang(day))
+
+
+def parties(frame: Frame) -> tuple[Party, ...]:
+    """Both sides of a berita acara, as named in the frame."""
+    return (
+        Party(FIRST_PARTY, frame.person(FIRST), "selanjutnya disebut PIHAK PERTAMA"),
+        Party(SECOND_PARTY, frame.person(SECOND), "selanjutnya disebut PIHAK KEDUA"),
+    )
+
+
+def two_sign(frame: Frame) -> tuple[Signature, ...]:
+    """PIHAK KEDUA left, PIHAK PERTAMA right, with place and day above the right one."""
+    return (
+        Signature(SECOND_PARTY, frame.person(SECOND)),
+        Signature(FIRST_PARTY, frame.person(FIRST), place_day=place_day(frame)),
+    )
+
+
+def knows(frame: Frame) -> Signature | None:
+    """MENGETAHUI, if somebody is named for it."""
+    person = frame.person(KNOWING)
+    return Signature("Mengetahui", person, title=title_of(person)) if person.name else None
+
+
+def head_signs(frame: Frame) -> Signature:
+    """The signatory of the letterhead, as letters end."""
+    signatory = signatory_of(frame.head)
+    title = frame.head.get("signatory_title", "")
+    return Signature("", signatory, title=title, rank=frame.head.get("signatory_rank", ""))
+
+
+def signatory_of(head: Mapping[str, str]) -> Person:
+    """Whoever signs for the office."""
+    return Person(
+        name=head.get("signatory_name", ""),
+        nip=head.get("signatory_nip", ""),
+        position=head.get("signatory_title", ""),
+    )
+
+
+def title_of(person: Person) -> str:
+    """The position with its office: `Kepala Dinas`, `Pengurus Blangko, Disdukcapil Kab. Jombang`."""
+    return ", ".join(part for part in (person.position, person.office) if part)
+
+
+def place_day(frame: Frame) -> str:
+    """`Jombang, 6 Juli 2026`."""
+    return f"{frame.city}, {tanggal(frame.day)}"
+
+
+def sentence(*parts: str) -> str:
+    """Parts that are there, joined to one paragraph."""
+    return " ".join(part.strip() for part in parts if part.strip())
