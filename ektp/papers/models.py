@@ -24,6 +24,7 @@ class Paper(models.Model):
     sequence = models.PositiveIntegerField(_("nomor urut"), null=True)
     title = models.CharField(_("judul"), max_length=200)
     content = models.JSONField()
+    people = models.JSONField(default=dict)  # as they were named, to be offered again
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
@@ -64,6 +65,11 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.number}".strip()
+
+    @property
+    def name(self) -> str:
+        """What it is called at the foot of its pages and in the file's name: `NSK-2026-9f3c01`."""
+        return f"NSK-{self.year}-{self.token[:6]}"
 
 
 class PaperFile(models.Model):

@@ -19,15 +19,18 @@ class Slot:
     label: StrPromise | str
     person: Person = Person("")
     required: bool = True
+    ours: bool = True  # of the office that issues: the same name is likely next time, whoever is on the other side
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a paper will say about one thing, all but the names and the number. `refusal` says why it cannot be issued now."""
+    """What a paper will say about one thing (`about`, see PaperKind), all but the names and the number.
+
+    `day` is the earliest day it can carry, `refusal` says why it cannot be issued now, `back` is the page it is issued from.
+    """
 
     office: Office
     about: str
-    title: str
     day: date
     build: Callable[[Frame], Content]
     back: str
@@ -47,11 +50,12 @@ class Draft:
 class PaperKind:
     """A kind of paper: who may see and issue it, how it is usually numbered, and how to find what it is about.
 
-    `draft` takes the key of the thing, as it stands in the address, and gives None where there is no such thing. Without `pattern` papers
-    of this kind carry no number.
+    `thing` names what it is about; `draft` takes the key of one, as it stands in the address, and gives None where there is no such
+    thing. Without `pattern` papers of this kind carry no number.
     """
 
     code: str
+    thing: str
     label: StrPromise | str
     view: Permission
     write: Permission
@@ -62,6 +66,10 @@ class PaperKind:
     def numbered(self) -> bool:
         """Whether papers of this kind carry a number."""
         return bool(self.pattern)
+
+    def about(self, key: str) -> str:
+        """How a paper names its thing: `blanko.document:12`."""
+        return f"{self.thing}:{key}"
 
 
 _kinds: dict[str, PaperKind] = {}

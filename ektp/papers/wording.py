@@ -1,11 +1,12 @@
 """Set phrases of naskah dinas, and the parts that most papers share. Pure functions: no Django, no database."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
-from ektp.common.formatting import tanggal
-from ektp.common.terbilang import tanggal_terbilang
-from ektp.papers.content import Frame, Party, Person, Signature
+from ektp.common.formatting import angka, tanggal
+from ektp.common.terbilang import jumlah, tanggal_terbilang, terbilang
+from ektp.papers.content import Block, Column, Frame, Party, Person, Signature, Table
 
 FIRST, SECOND, KNOWING = "first", "second", "knowing"
 FIRST_PARTY, SECOND_PARTY = "PIHAK PERTAMA", "PIHAK KEDUA"
@@ -71,3 +72,23 @@ def place_day(frame: Frame) -> str:
 def sentence(*parts: str) -> str:
     """Parts that are there, joined to one paragraph."""
     return " ".join(part.strip() for part in parts if part.strip())
+
+
+def amounts(rows: Iterable[tuple[str, int]], unit: str, *, caption: str = "") -> Table:
+    """Each amount in figures and in words, one row under the other."""
+    columns = (Column("Uraian", share=42), Column(f"Jumlah ({unit})", number=True, share=19), Column("Dengan huruf"))  # fmt: skip
+    lines = tuple((label, angka(amount), terbilang(amount)) for label, amount in rows)
+    return Table(columns, lines, caption=caption)
+
+
+def more_or_less(number: int, unit: str) -> str:
+    """A difference in words: ``kurang 5 (lima) keping``, ``lebih 2 (dua) keping``, ``tidak ada selisih``."""
+    if number == 0:
+        return "tidak ada selisih"
+    return f"{'lebih' if number > 0 else 'kurang'} {jumlah(abs(number), unit)}"
+
+
+def articles(*texts: str | Block) -> tuple[Block, ...]:
+    """Numbered articles of a berita acara; empty ones are left out and the rest is numbered through."""
+    blocks = (Block(text) if isinstance(text, str) else text for text in texts)
+    return tuple(replace(block, numbered=True) for block in blocks if block.text or block.table)
