@@ -13,7 +13,8 @@ from ektp.papers.content import Block, Column, Content, Frame, Table
 class HandoverPaper:
     """What one office hands over to another, in `unit`. `quantity` is in good order, `damaged` beside it.
 
-    `sent` is what had been sent, where it is known to the receiver; `still` what of it has not arrived.
+    `spoiled` says that all of it goes back spoiled. `sent` is what had been sent, where it is known to the receiver; `before` what of it was answered earlier, `still` what has not
+    arrived: sent = before + quantity + damaged + still.
     """
 
     sender: str
@@ -25,9 +26,11 @@ class HandoverPaper:
     damaged: int = 0
     sent: int | None = None
     sent_day: date | None = None
+    before: int = 0
     still: int = 0
     reference: str = ""
     note: str = ""
+    spoiled: bool = False
 
 
 def handover_paper(paper: HandoverPaper, frame: Frame) -> Content:
@@ -52,7 +55,7 @@ def handover_paper(paper: HandoverPaper, frame: Frame) -> Content:
 def _handed(paper: HandoverPaper) -> Block:
     what = jumlah(paper.quantity, paper.unit)
     text = (
-        f"PIHAK PERTAMA menyerahkan kepada PIHAK KEDUA {paper.item} sebanyak {what} dalam keadaan baik, "
+        f"PIHAK PERTAMA menyerahkan kepada PIHAK KEDUA {paper.item} sebanyak {what} dalam keadaan {_state(paper)}, "
         f"dari {paper.sender} kepada {paper.receiver}, dengan rincian sebagai berikut."
     )
     if paper.sent is not None:
@@ -68,10 +71,14 @@ def _table(paper: HandoverPaper) -> Table:
         Column("No.", share=7), Column("Nama barang", share=27), Column("Satuan", share=10),
         Column("Jumlah", number=True, share=11), Column("Dengan huruf", share=23), Column("Keadaan"),
     )  # fmt: skip
-    rows = [_row(1, paper, paper.quantity, "baik")]
+    rows = [_row(1, paper, paper.quantity, _state(paper))]
     if paper.damaged:
         rows.append(_row(2, paper, paper.damaged, "rusak saat tiba"))
     return Table(columns, tuple(rows))
+
+
+def _state(paper: HandoverPaper) -> str:
+    return "rusak" if paper.spoiled else "baik"
 
 
 def _row(number: int, paper: HandoverPaper, quantity: int, state: str) -> tuple[str, ...]:
@@ -82,7 +89,10 @@ def _accepted_table(paper: HandoverPaper) -> Table:
     sent = f"Dikirim {tanggal(paper.sent_day)}" if paper.sent_day else "Dikirim"
     if paper.reference:
         sent = f"{sent}, nomor {paper.reference}"
-    rows = [(sent, paper.sent or 0), ("Diterima dalam keadaan baik", paper.quantity)]
+    rows = [(sent, paper.sent or 0)]
+    if paper.before:
+        rows.append(("Diterima atau diselesaikan sebelumnya", paper.before))
+    rows.append(("Diterima dalam keadaan baik", paper.quantity))
     rows.append(("Diterima dalam keadaan rusak", paper.damaged))
     rows.append(("Belum diterima", paper.still))
     return wording.amounts(rows, paper.unit)

@@ -23,6 +23,9 @@ class Person:
     office: str = ""
 
 
+NOBODY = Person("")
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """One side of a berita acara: `role` is PIHAK PERTAMA or PIHAK KEDUA."""
@@ -120,7 +123,7 @@ class Frame:
 
     def person(self, code: str) -> Person:
         """Who stands there; a Person without a name where nobody was named."""
-        return self.people.get(code, Person(""))
+        return self.people.get(code, NOBODY)
 
     @property
     def city(self) -> str:

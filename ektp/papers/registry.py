@@ -7,7 +7,7 @@ from datetime import date
 from django_stubs_ext import StrPromise
 
 from ektp.accounts.policies import Permission
-from ektp.papers.content import Content, Frame, Person
+from ektp.papers.content import NOBODY, Content, Frame, Person
 from ektp.regions.models import Office
 
 
@@ -17,7 +17,7 @@ class Slot:
 
     code: str
     label: StrPromise | str
-    person: Person = Person("")
+    person: Person = NOBODY
     required: bool = True
     ours: bool = True  # of the office that issues: the same name is likely next time, whoever is on the other side
 

@@ -58,7 +58,9 @@ def card(lines: int) -> CardPaper:
 
 
 def all_contents() -> dict[str, Content]:
-    sent = HandoverPaper(JOMBANG, SURABAYA, *BLANK, quantity=1000, day=MONDAY, note="dibawa dengan kendaraan dinas")
+    sent = HandoverPaper(
+        JOMBANG, SURABAYA, *BLANK, quantity=1000, day=MONDAY, note="dibawa dengan kendaraan dinas"
+    )
     got = HandoverPaper(
         JOMBANG, SURABAYA, *BLANK, quantity=945, day=MONDAY, damaged=5, sent=1000, sent_day=date(2026, 7, 3), still=50,
         reference="470/11/2026", note="satu dus basah di sudutnya",
@@ -79,7 +81,13 @@ def all_contents() -> dict[str, Content]:
         CountLine(*BLANK, "Sisa", 3468, 3460, (("salah hitung saat pengeluaran", -5), ("belum ditemukan", -3))),
         CountLine(*BLANK, "Karantina", 53, 53),
     )  # fmt: skip
-    count = CountPaper(JOMBANG, "gudang dan ruang cetak", "6 Juli 2026 pukul 15.30 WIB", lines, "Kepala Dinas pada 6 Juli 2026")
+    count = CountPaper(
+        JOMBANG,
+        "gudang dan ruang cetak",
+        "6 Juli 2026 pukul 15.30 WIB",
+        lines,
+        "Kepala Dinas pada 6 Juli 2026",
+    )
     burned = DestructionPaper(
         JOMBANG, "KTP-el rusak dan tidak berlaku", "keping",
         (("Perubahan data", 22_875), ("Rusak dalam pemakaian", 8_000), ("Pemilik meninggal dunia", 973)),
@@ -90,7 +98,9 @@ def all_contents() -> dict[str, Content]:
         700, 30_000, ("Direktur Jenderal Kependudukan dan Pencatatan Sipil", "melalui Kepala Dinas Dukcapil Provinsi Jawa Timur", "di Surabaya"),
         "6 Juli 2026", 14, "Siti Aminah, telepon (0321) 555 0100",
     )  # fmt: skip
-    slip = SlipPaper(JOMBANG, "Gudang", "Ruang cetak", *BLANK, quantity=300, day=MONDAY, returned=40)
+    slip = SlipPaper(
+        JOMBANG, "Gudang", "Ruang cetak", *BLANK, quantity=300, day=MONDAY, returned=40
+    )
     return {
         "bast-kirim": handover_paper(sent, FRAME),
         "bast-terima": handover_paper(got, FRAME),

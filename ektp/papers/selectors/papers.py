@@ -33,6 +33,12 @@ def numbering_of(office: Office, kind: PaperKind) -> PaperNumbering | None:
     return PaperNumbering.objects.filter(office=office, kind=kind.code).first()
 
 
+def last_numbers(office: Office, year: int) -> dict[str, str]:
+    """By kind, the number of the office's latest paper of a year."""
+    found = Paper.objects.filter(office=office, year=year).exclude(number="")
+    return dict(found.order_by("issued_at", "pk").values_list("kind", "number"))
+
+
 def likely_people(kind: PaperKind, draft: Draft) -> dict[str, Person]:
     """Who is likely to be named: who was named last time, else whom the draft proposes.
 

@@ -11,6 +11,7 @@ from zlib import crc32
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from ektp.accounts.models import User
 from ektp.common import clock
@@ -58,9 +59,9 @@ def paper_issue(*, by: User, kind: PaperKind, draft: Draft, naming: Naming, site
         _require_reason(replaced, naming)
         head = head_for(draft.office, naming.day)
         number = _number(draft.office, kind, naming)
-        content = draft.build(
-            Frame(head, naming.day, number.text, naming.people, naming.witnesses)
-        )
+        frame = Frame(head, naming.day, number.text, naming.people, naming.witnesses)
+        with override("id"):  # a naskah is written in Indonesian, whoever issues it
+            content = draft.build(frame)
         paper = _paper(by, kind, draft, naming, number, site)
         paper.content = _frozen(content)
         paper.title, paper.replaces = content.title, replaced
