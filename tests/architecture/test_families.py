@@ -18,6 +18,8 @@ APPEND_ONLY = {
     "blanko.StockDocument",
     "blanko.StockLine",
     "db.History",
+    "papers.Paper",
+    "papers.PaperFile",
     "reports.ReportFile",
 }
 # With a trigger of their own: the user's rights leave a trace, a run's figures freeze once it is done.
@@ -32,6 +34,7 @@ DERIVED = {
     "daysheets.SheetDraft",
     "daysheets.SheetSave",
     "daysheets.UnusualValue",
+    "papers.PaperWork",
     "recording.ImportBatch",
     "reports.Drift",
     "reports.OfficeDay",
