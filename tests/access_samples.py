@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from blanko.services.documents import dispatch_post, opening_post
+from blanko.services.documents import dispatch_post, opening_post, receipt_post
 from distribution.services.acceptances import card_accept
 from distribution.services.dispatches import card_dispatch
 from ektp.accounts.policies import place_of
@@ -156,12 +156,10 @@ def _cards_short(world: World, office: str) -> Values:
 
 
 def _bast(world: World, office: str) -> Values:
-    """What this office sent to one that hardly anybody sees."""
-    by, day, sender = world.users["admin"], date(2026, 7, 1), world.offices[office]
-    opening_post(by=by, office=sender, day=day, quantity=10)
-    receiver = _far_from(world, office)
-    sent = dispatch_post(by=by, office=sender, receiver=receiver, day=day, quantity=10)
-    return {"kind": "bast", "key": str(sent.pk)}
+    """What this office received from outside."""
+    by, day = world.users["admin"], date(2026, 7, 1)
+    got = receipt_post(by=by, office=world.offices[office], day=day, quantity=10, source="Pusat")
+    return {"kind": "bast", "key": str(got.pk)}
 
 
 def _paper(world: World, office: str) -> Values:

@@ -83,7 +83,7 @@ def _form(request: UserRequest, kind: PaperKind, draft: Draft, had: Paper | None
     if kind.numbered and numbering and numbering.automatic:
         counted = number_next(numbering, max(clock.today(draft.office.time_zone), draft.day)).text
     return IssueForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         kind=kind,
         draft=draft,
         people=likely_people(kind, draft),
