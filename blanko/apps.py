@@ -16,11 +16,14 @@ class BlankoConfig(AppConfig):
 
     def ready(self) -> None:
         from blanko import measures, section
+        from blanko.papers.kinds import KINDS
         from blanko.selectors.beside import stock_beside
         from blanko.selectors.closing import closing_items
         from ektp.daysheets import panels, registry
+        from ektp.papers.registry import register
 
         registry.register(measures.STAGE, section.PRINTING, section.SPOILAGE, section.DECLARED)
         registry.register_closing_check(closing_items)
         registry.register_stream(registry.ChangeStream("stock_documents", _DOCUMENTS))
         panels.register_panel(stock_beside)
+        register(*KINDS)

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "ektp.web",
     "ektp.regions",
     "ektp.accounts",
+    "ektp.papers",
     "ektp.daysheets",
     "recording",
     "blanko",
@@ -177,6 +178,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sweep-rollup": {"task": "reports.sweep_rollup", "schedule": 2.0, "options": {"expires": 2}},
     "nightly-recount": {"task": "reports.recount", "schedule": crontab(hour=2, minute=10)},
     "sweep-reports": {"task": "reports.sweep_runs", "schedule": 5.0, "options": {"expires": 5}},
+    "sweep-papers": {"task": "reports.sweep_papers", "schedule": 5.0, "options": {"expires": 5}},
     "nightly-backup": {"task": "ektp.system.backup", "schedule": crontab(hour=1, minute=30)},
     "nightly-stock-identities": {
         "task": "blanko.check_identities",

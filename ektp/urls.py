@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("ektp.accounts.urls")),
     path("", include("ektp.manage.urls")),
+    path("", include("ektp.papers.urls")),
     path("", include("reports.urls")),  # before blanko: /blangko/pemakaian/ before /blangko/<code>/
     path("", include("blanko.urls")),
     path("", include("distribution.urls")),

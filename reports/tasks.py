@@ -3,8 +3,9 @@
 from ektp.daysheets.freshness import ROLLUP
 from ektp.db.nudge import QueueName
 from ektp.db.tasks import task
+from ektp.papers.services import files
 from reports.rollup.runner import run_all
-from reports.services import making, rollup, runs
+from reports.services import making, papers, rollup, runs
 
 
 @task(ROLLUP, QueueName.ROLLUP)
@@ -43,3 +44,15 @@ def make_run(run: int) -> bool:
 def sweep_runs() -> int:
     """Every few seconds: hint again at reports that nobody works on."""
     return len(runs.runs_sweep())
+
+
+@task(files.TASK, QueueName.REPORTS)
+def make_paper(paper: int) -> bool:
+    """Make the file of one naskah."""
+    return papers.paper_make(paper)
+
+
+@task("reports.sweep_papers", QueueName.DEFAULT)
+def sweep_papers() -> int:
+    """Every few seconds: hint again at naskah whose file nobody is making."""
+    return len(files.works_due())

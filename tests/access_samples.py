@@ -27,6 +27,7 @@ from ektp.accounts.policies import place_of
 from ektp.accounts.services import token_create
 from ektp.daysheets.models import DaySheet
 from ektp.db.changing import changing
+from ektp.papers.models import Paper, PaperFile
 from ektp.regions.models import Office
 from ektp.regions.services import closure_add
 from recording.models import ImportBatch
@@ -277,6 +278,36 @@ def _cards_short(world: World, office: str) -> Values:
     return {"pk": sent.pk}
 
 
+def _bast(world: World, office: str) -> Values:
+    """What this office received from outside."""
+    by, day = world.users["admin"], date(2026, 7, 1)
+    got = receipt_post(by=by, office=world.offices[office], day=day, quantity=10, source="Pusat")
+    return {"kind": "bast", "key": str(got.pk)}
+
+
+def _paper(world: World, office: str) -> Values:
+    """A BAST of this office; its file is there."""
+    about = _bast(world, office)["key"]
+    made = Paper.objects.create(
+        office=world.offices[office],
+        kind="bast",
+        about=f"blanko.document:{about}",
+        day=date(2026, 7, 1),
+        year=2026,
+        number="470/1/BAST/2026",
+        title="Berita Acara Serah Terima",
+        content={},
+        token=uuid4().hex,
+        verify_url="http://testserver/v/x/",
+        client_key=uuid4(),
+        issued_by=world.users["admin"],
+        issued_at=AFTERNOON,
+    )
+    path = default_storage.save(f"{made.pk}.pdf", ContentFile(b"%PDF-1.7"))
+    PaperFile.objects.create(paper=made, path=path, sha256="0" * 64, size=8, created_at=AFTERNOON)
+    return {"pk": made.pk}
+
+
 def _sheet_of_day(world: World, office: str) -> Values:
     _sheet(world, office)
     return {"office": office, "day": date(2026, 7, 6)}
@@ -318,6 +349,9 @@ MAKERS: dict[str, Callable[[World, str], Values]] = {
     "blanko:device": _printer,
     "blanko:device_edit": _printer,
     "blanko:device_leave": _printer,
+    "papers:issue": _bast,
+    "papers:paper": _paper,
+    "papers:download": _paper,
     "recording:import": _batch,
     "recording:import_apply": _batch,
     "reports:run": _run_number,
@@ -347,8 +381,15 @@ ANY_OF = {
     "manage:index": ("users_manage", "offices_manage", "calendar_manage", "health_view"),
 }
 
+_SEES_STOCK = frozenset(
+    {"adb", "gudang", "kasi", "kabid", "bupati", "provinsi", "pusat", "auditor", "admin"}
+)
 # Views that let in fewer than hold the right.
 ONLY = {
+    # Which right a paper asks depends on its kind; the samples are BAST.
+    "papers:issue": frozenset({"gudang", "provinsi", "pusat"}),
+    "papers:paper": _SEES_STOCK,
+    "papers:download": _SEES_STOCK,
     "reports:run_signed": frozenset({"kasi", "kabid", "provinsi", "pusat"}),
 }
 

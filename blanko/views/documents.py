@@ -12,6 +12,7 @@ from blanko.exceptions import StockError
 from blanko.forms import PlaceForm, ReversalForm
 from blanko.guards import document_seen, parties
 from blanko.models import DocumentKind, StockDocument, StockPlace
+from blanko.papers.drafts import wanted_of
 from blanko.selectors.transit import open_quantity
 from blanko.services.documents import reversal_post
 from blanko.services.places import place_add
@@ -22,6 +23,7 @@ from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.models import User
 from ektp.accounts.policies import Permission, holds, refusal, sees_office
+from ektp.papers.views.panel import paper_panel
 from ektp.regions.models import Office
 
 _REFUSED = 422
@@ -93,6 +95,7 @@ def document(request: UserRequest, pk: int) -> HttpResponse:
         "may_reverse": writes and _reversible(request.user, found),
         "answers": _answers(request.user, found) if writes else [],
         **document_extras(request.user, found),
+        "papers": paper_panel(request.user, found.office, *wanted_of(found)),
     }
     return render(request, "blanko/document.html", context)
 

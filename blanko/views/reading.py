@@ -18,6 +18,7 @@ from blanko.models import (
     StockPlace,
     known_items,
 )
+from blanko.papers.drafts import CARD, USAGE, month_key
 from blanko.selectors.balances import (
     OfficeStock,
     StockRow,
@@ -39,6 +40,7 @@ from ektp.accounts.policies import Permission, holds
 from ektp.common import clock
 from ektp.common.formatting import angka, bulan, tanggal
 from ektp.common.periods import Period, month_start, next_month
+from ektp.papers.views.panel import PanelLine, paper_panel
 from ektp.regions.models import Level, Office, Region
 from ektp.web.exports import export_kind, export_table
 from ektp.web.tables import BaseTable
@@ -215,9 +217,16 @@ def stock_card(request: UserRequest, code: str, item: str) -> HttpResponseBase:
         "month": month,
         "before": month_start(date.fromordinal(month.toordinal() - 1)),
         "after": next_month(month),
+        "papers": _papers(request, office, found, month),
         "table": table,
     }
     return render(request, "blanko/card.html", context)
+
+
+def _papers(request: UserRequest, office: Office, item: Item, month: date) -> list[PanelLine]:
+    key = month_key(office, item.code, month)
+    wanted = [(CARD, key), (USAGE, key)] if item.is_blank else [(CARD, key)]
+    return paper_panel(request.user, office, *wanted)
 
 
 def _month_asked(request: UserRequest, office: Office) -> date:

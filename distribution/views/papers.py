@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from distribution.exceptions import CardsError
 from distribution.forms import AcceptForm, DispatchForm, OpeningForm, ResolveForm
 from distribution.models import CardDispatch, CardOpening
+from distribution.papers.drafts import COUNTED, SENT
 from distribution.selectors.overview import card_offices
 from distribution.services import (
     card_accept,
@@ -28,6 +29,7 @@ from ektp.accounts.models import User
 from ektp.accounts.policies import Permission, holds, place_of, refusal, sees_office
 from ektp.common import clock
 from ektp.daysheets.freshness import figures_moved, figures_moved_in
+from ektp.papers.views.panel import PanelLine, paper_panel
 from ektp.regions.models import Office, Region
 from ektp.regions.selectors import abilities_by_office
 
@@ -133,8 +135,16 @@ def dispatch(request: UserRequest, pk: int) -> HttpResponse:
         "difference": None if got is None else found.quantity - got.quantity,
         "may_accept": got is None and _may_accept(request.user, found),
         "may_resolve": _unanswered(found) and _may_send(request.user, found),
+        "papers": _issued(request.user, found, counted=got is not None),
     }
     return render(request, "distribution/dispatch.html", context)
+
+
+def _issued(user: User, found: CardDispatch, *, counted: bool) -> list[PanelLine]:
+    """The receipts of both sides; the receiver's once the cards were counted."""
+    key = str(found.pk)
+    lines = paper_panel(user, found.sender, (SENT, key))
+    return [*lines, *paper_panel(user, found.receiver, (COUNTED, key))] if counted else lines
 
 
 def _may_accept(user: User, found: CardDispatch) -> bool:

@@ -14,6 +14,7 @@ class Space(IntEnum):
     PROVINCE = 4
     SETTLEMENT = 5
     JOB = 6
+    PAPERS = 20
 
 
 def hold(space: Space, key: int) -> None:

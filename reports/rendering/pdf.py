@@ -4,14 +4,14 @@ import html as markup
 import logging
 import re
 import sys
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from fontTools.ttLib import TTFont
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from ektp.common.fonts import letters_of, missing_letters, named
 
 FONTS = "fonts"
 VARIANT = "pdf/ua-1"
@@ -85,22 +85,11 @@ def _listen() -> _Complaints:
 
 def _refuse_missing_letters(html: str, assets: Path) -> None:
     """A letter that our font lacks would come from whatever font the machine has, or be an empty box."""
+    fonts = assets / FONTS
+    if not letters_of(fonts):
+        raise DocumentFault(f"Fon laporan tidak ditemukan di {fonts}.")
     text = markup.unescape(_TAG.sub(" ", html))
-    missing = {letter for letter in set(text) if not letter.isspace()} - _letters(assets)
-    if missing:
-        named = ", ".join(f"“{letter}” (U+{ord(letter):04X})" for letter in sorted(missing))
+    if missing := missing_letters(text, fonts):
         raise DocumentFault(
-            f"Fon laporan tidak memuat {named}. Ganti tulisan itu, lalu buat laporan baru."
+            f"Fon laporan tidak memuat {named(missing)}. Ganti tulisan itu, lalu buat laporan baru."
         )
-
-
-@cache
-def _letters(assets: Path) -> set[str]:
-    found: set[str] = set()
-    for path in sorted((assets / FONTS).glob("*.woff2")):
-        with TTFont(path, lazy=True) as font:
-            letters = {chr(code) for code in font.getBestCmap()}
-            found = found & letters if found else letters
-    if not found:
-        raise DocumentFault(f"Fon laporan tidak ditemukan di {assets / FONTS}.")
-    return found

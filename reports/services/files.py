@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ektp.accounts.models import User
 from ektp.common import clock
+from ektp.papers.models import Paper, PaperFile
 from reports.models import ReportFile, ReportRun
 
 LARGEST = 20 * 1024 * 1024
@@ -63,6 +64,23 @@ def file_compare(run: ReportRun, upload: File[bytes]) -> Comparison:
     file = found.filter(run=run).first() or found.first()
     newer = _newer(file) if file else None
     return Comparison(digest, file, newer, same_run=bool(file and file.run_id == run.pk))
+
+
+@dataclass(frozen=True, slots=True)
+class PaperComparison:
+    """Which naskah an uploaded file is: this one, another, or none of ours."""
+
+    sha256: str
+    paper: Paper | None
+    same: bool
+
+
+def paper_compare(paper: Paper, upload: File[bytes]) -> PaperComparison:
+    """Which naskah the upload is, byte for byte. Nothing is kept. Raises FileRefused for what is no PDF."""
+    digest = pdf_digest(upload)
+    file = PaperFile.objects.filter(sha256=digest).select_related("paper__office").first()
+    found = file.paper if file else None
+    return PaperComparison(digest, found, same=found is not None and found.pk == paper.pk)
 
 
 def _newer(file: ReportFile) -> ReportFile | None:

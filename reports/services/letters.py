@@ -2,34 +2,25 @@
 
 from datetime import date
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from ektp.regions.models import Level, Office, OfficeLetterhead, Region
+from ektp.regions.exceptions import LetterheadMissing
+from ektp.regions.models import Level, Office, Region
 from ektp.regions.selectors import agency_of
-
-NEEDED = (
-    "government_name",
-    "agency_name",
-    "address",
-    "city",
-    "signatory_title",
-    "signatory_name",
+from ektp.regions.selectors.letterheads import (
+    lacking_words,
+    letterhead_content,
+    letterhead_lacking,
 )
+
+__all__ = ["LetterheadMissing", "letterhead_of"]
+
 _KINDS = {
     Level.NATION: Office.Kind.NATIONAL,
     Level.PROVINCE: Office.Kind.PROVINCE,
     Level.REGENCY: Office.Kind.DINAS,
     Level.DISTRICT: Office.Kind.DISTRICT,
 }
-
-
-class LetterheadMissing(Exception):
-    """The office's letterhead is not complete; `office` is where to fill it in, if there is one."""
-
-    def __init__(self, sentence: str, office: Office | None) -> None:
-        super().__init__(sentence)
-        self.office = office
 
 
 def letterhead_of(region: Region, day: date) -> tuple[Office, dict[str, str]]:
@@ -41,8 +32,8 @@ def letterhead_of(region: Region, day: date) -> tuple[Office, dict[str, str]]:
     agency = agency_of(region, day)
     if region.level == Level.DISTRICT:
         own = _office(region)
-        if own is not None and not _lacking(own):
-            return own, _content(own)
+        if own is not None and not letterhead_lacking(own):
+            return own, letterhead_content(own)
     office = _office(agency)
     if office is None:
         raise LetterheadMissing(
@@ -50,35 +41,16 @@ def letterhead_of(region: Region, day: date) -> tuple[Office, dict[str, str]]:
             % {"region": agency.full_label},
             None,
         )
-    lacking = _lacking(office)
+    lacking = letterhead_lacking(office)
     if lacking:
         raise LetterheadMissing(
             _("Kop surat %(office)s belum lengkap: %(fields)s. Lengkapi dahulu, lalu buat laporan.")
-            % {"office": office.name, "fields": get_text_list(lacking, _("dan"))},
+            % {"office": office.name, "fields": lacking_words(lacking)},
             office,
         )
-    return office, _content(office)
+    return office, letterhead_content(office)
 
 
 def _office(region: Region) -> Office | None:
     offices = Office.objects.filter(region=region, kind=_KINDS[Level(region.level)], active=True)
     return offices.select_related("letterhead").order_by("code").first()
-
-
-def _head(office: Office) -> OfficeLetterhead:
-    return getattr(office, "letterhead", None) or OfficeLetterhead(office=office)
-
-
-def _lacking(office: Office) -> list[str]:
-    head = _head(office)
-    return [
-        str(OfficeLetterhead._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-        for name in NEEDED
-        if not getattr(head, name).strip()
-    ]
-
-
-def _content(office: Office) -> dict[str, str]:
-    head = _head(office)
-    names = [field.name for field in head._meta.fields if field.name not in ("id", "office")]
-    return {name: str(getattr(head, name)) for name in names}

@@ -1,8 +1,10 @@
-"""The public page behind a report's QR code: is this paper ours, and is it the latest."""
+"""The public page behind the QR code of a report or a naskah: is this paper ours, and is it the latest."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.cache import cache
+from django.core.files.base import File
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -10,10 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from ektp.accounts.guards import client_address, rule
 from ektp.common.formatting import MISSING, angka, lebih, persen
+from ektp.papers.models import Paper
+from ektp.papers.registry import kind_of
+from ektp.papers.selectors.papers import paper_file
 from reports import documents, frozen
 from reports.figures import Figures
 from reports.models import ReportRun
-from reports.services.files import FileRefused, file_compare
+from reports.services.files import FileRefused, file_compare, paper_compare
 from reports.words import period_name
 
 _UPLOADS, _WITHIN_SECONDS = 20, 600  # by one address
@@ -33,15 +38,37 @@ _SHOWN = (
 @rule(None, of="public")
 def verify(request: HttpRequest, token: str) -> HttpResponse:
     """Number, region, period, state, sidik angka and key figures; an uploaded PDF is compared and not kept."""
-    run = get_object_or_404(ReportRun.objects.select_related("region"), token=token)
+    run = ReportRun.objects.select_related("region").filter(token=token).first()
+    if run is None:
+        return _paper(request, token)
     context = _context(run)
     status = 200
     if request.method == "POST":
-        status = _compare(request, run, context)
+        status = _uploaded(request, context, lambda file: file_compare(run, file))
     return render(request, "reports/laporan/verify.html", context, status=status)
 
 
-def _compare(request: HttpRequest, run: ReportRun, context: dict[str, Any]) -> int:
+def _paper(request: HttpRequest, token: str) -> HttpResponse:
+    """A naskah instead of a report: its number, office and day, no names; an uploaded PDF is compared and not kept."""
+    paper = get_object_or_404(Paper.objects.select_related("office", "replaced_by"), token=token)
+    kind = kind_of(paper.kind)
+    context: dict[str, Any] = {
+        "title": _("Keaslian naskah"),
+        "paper": paper,
+        "label": kind.label if kind else paper.title,
+        "newer": getattr(paper, "replaced_by", None),
+        "file": paper_file(paper),
+    }
+    status = 200
+    if request.method == "POST":
+        status = _uploaded(request, context, lambda file: paper_compare(paper, file))
+    return render(request, "papers/verify.html", context, status=status)
+
+
+def _uploaded(
+    request: HttpRequest, context: dict[str, Any], compare: Callable[[File[bytes]], object]
+) -> int:
+    """Compare what was uploaded; the status of the answer."""
     if _too_many(client_address(request) or ""):
         context["refusal"] = _("Terlalu banyak berkas diperiksa. Coba lagi sepuluh menit kemudian.")
         return _TOO_MANY
@@ -50,7 +77,7 @@ def _compare(request: HttpRequest, run: ReportRun, context: dict[str, Any]) -> i
         context["refusal"] = _("Pilih dahulu berkas PDF yang akan diperiksa.")
         return _REFUSED
     try:
-        context["comparison"] = file_compare(run, upload)
+        context["comparison"] = compare(upload)
     except FileRefused as refusal:
         context["refusal"] = str(refusal)
         return _REFUSED

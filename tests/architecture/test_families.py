@@ -22,6 +22,8 @@ APPEND_ONLY = {
     "blanko.StockLine",
     "blanko.WithdrawnCards",
     "db.History",
+    "papers.Paper",
+    "papers.PaperFile",
     "reports.ReportFile",
 }
 # With a trigger of their own: the user's rights leave a trace, a run's figures freeze once it is done.
@@ -36,6 +38,7 @@ DERIVED = {
     "daysheets.SheetDraft",
     "daysheets.SheetSave",
     "daysheets.UnusualValue",
+    "papers.PaperWork",
     "recording.ImportBatch",
     "reports.Drift",
     "reports.OfficeDay",

@@ -39,6 +39,7 @@ STAYS = {
     "daysheets": {
         "chat_template_set", "draft_save", "drafts_drop", "extra_measures_set", "tidy",
     },
+    "papers": {"numbering_set", "paper_issue"},  # what is written about figures that stand
     "recording": {"import_prepare"},  # a dry run
     "reports": {"file_attach_signed", "run_again", "run_request"},  # readers of figures
     # Regions stand below the day sheet and know no outbox. Those with a namesake in ektp.daysheets.services are called through it;

@@ -50,6 +50,7 @@ NO_SCREEN = {
     "daysheets:choose",
     "manage:closure_delete",
     "manage:office_part",
+    "papers:download",
     "recording:import_apply",
     "reports:run_again",
     "reports:run_file",

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from ektp.common import formatting as f
-from ektp.common.terbilang import terbilang
+from ektp.common.terbilang import jumlah, romawi, tanggal_terbilang, terbilang
 
 
 @pytest.mark.parametrize(
@@ -75,10 +75,37 @@ def test_missing_dates_and_times_are_a_dash() -> None:
         (1000, "seribu"),
         (11_021, "sebelas ribu dua puluh satu"),
         (450_000, "empat ratus lima puluh ribu"),
+        (21_000, "dua puluh satu ribu"),
+        (1_001_000, "satu juta seribu"),
+        (5_985_000, "lima juta sembilan ratus delapan puluh lima ribu"),
     ],
 )
 def test_terbilang(number: int, words: str) -> None:
     assert terbilang(number) == words
+
+
+def test_a_quantity_stands_in_figures_and_in_words() -> None:
+    assert jumlah(1000, "keping") == "1.000 (seribu) keping"
+    assert jumlah(0, "keping") == "0 (nol) keping"
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2026, 7, 6), "Senin, tanggal enam bulan Juli tahun dua ribu dua puluh enam"),
+        (date(2017, 7, 17), "Senin, tanggal tujuh belas bulan Juli tahun dua ribu tujuh belas"),
+        (date(2028, 2, 29), "Selasa, tanggal dua puluh sembilan bulan Februari tahun dua ribu dua puluh delapan"),
+        (date(2026, 12, 31), "Kamis, tanggal tiga puluh satu bulan Desember tahun dua ribu dua puluh enam"),
+    ],
+)  # fmt: skip
+def test_a_date_stands_in_words_with_its_weekday(day: date, words: str) -> None:
+    assert tanggal_terbilang(day) == words
+
+
+def test_roman_months() -> None:
+    assert [romawi(n) for n in (1, 4, 7, 9, 12, 2026)] == ["I", "IV", "VII", "IX", "XII", "MMXXVI"]
+    with pytest.raises(ValueError, match="dimulai dari satu"):
+        romawi(0)
 
 
 def test_terbilang_refuses_negative_counts() -> None:

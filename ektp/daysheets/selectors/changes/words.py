@@ -52,6 +52,7 @@ _NAMES = {
     "distribution_carddispatch": "Pengiriman KTP-el jadi",
     "distribution_cardflow": "Perpindahan KTP-el jadi",
     "distribution_cardopening": "KTP-el jadi saat mulai",
+    "papers_papernumbering": "Penomoran naskah",
     "recording_claim": "Angka yang disampaikan",
     "recording_levelsnapshot": "Angka dasar",
 }

@@ -1,0 +1,115 @@
+"""BA peminjaman and BA pengembalian between two offices (domain.md section 4.4)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ektp.common.formatting import hari_tanggal, tanggal
+from ektp.common.terbilang import jumlah
+from ektp.papers import wording
+from ektp.papers.content import Block, Content, Frame
+
+
+@dataclass(frozen=True, slots=True)
+class LoanPaper:
+    """What a lender hands to a borrower, in `unit`, to be given back by `due_day`. `approvals` say who agreed, and when."""
+
+    lender: str
+    borrower: str
+    item: str
+    unit: str
+    quantity: int
+    due_day: date
+    approvals: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LoanReturnPaper:
+    """What a borrower gives back of a loan, in `unit`. `before` is what had been given back already."""
+
+    lender: str
+    borrower: str
+    item: str
+    unit: str
+    quantity: int
+    loan_day: date
+    borrowed: int
+    before: int = 0
+    loan_number: str = ""
+    note: str = ""
+
+    @property
+    def owed(self) -> int:
+        """What is still owed after this return."""
+        return self.borrowed - self.before - self.quantity
+
+
+def loan_paper(paper: LoanPaper, frame: Frame) -> Content:
+    """BA peminjaman: the lender is PIHAK PERTAMA."""
+    handed = (
+        f"PIHAK PERTAMA meminjamkan kepada PIHAK KEDUA {paper.item} sebanyak {jumlah(paper.quantity, paper.unit)} dalam keadaan "
+        f"baik, dari persediaan {paper.lender} untuk keperluan {paper.borrower}."
+    )
+    due = (
+        f"PIHAK KEDUA mengembalikan barang yang sejenis dalam jumlah yang sama paling lambat {hari_tanggal(paper.due_day)}, "
+        "sekaligus atau bertahap. Setiap pengembalian dituangkan dalam berita acara pengembalian."
+    )
+    agreed = Block("Peminjaman ini telah disetujui oleh:", points=paper.approvals)
+    return _minutes(
+        f"Berita Acara Peminjaman {paper.item}",
+        frame,
+        Block(handed),
+        Block(due),
+        agreed if paper.approvals else Block(),
+        Block(_note(paper.note)),
+    )
+
+
+def loan_return_paper(paper: LoanReturnPaper, frame: Frame) -> Content:
+    """BA pengembalian: the borrower, who hands over, is PIHAK PERTAMA."""
+    number = f" nomor {paper.loan_number}" if paper.loan_number else ""
+    handed = (
+        f"PIHAK PERTAMA mengembalikan kepada PIHAK KEDUA {paper.item} sebanyak {jumlah(paper.quantity, paper.unit)} dalam keadaan "
+        f"baik, atas pinjaman {paper.borrower} dari {paper.lender} menurut berita acara peminjaman{number} tanggal "
+        f"{tanggal(paper.loan_day)}, dengan rincian sebagai berikut."
+    )
+    table = wording.amounts(
+        [
+            ("Dipinjam", paper.borrowed),
+            ("Sudah dikembalikan sebelumnya", paper.before),
+            ("Dikembalikan sekarang", paper.quantity),
+            ("Masih dipinjam", paper.owed),
+        ],
+        paper.unit,
+    )
+    owed = f"Sisa pinjaman {jumlah(paper.owed, paper.unit)} tetap menjadi kewajiban PIHAK PERTAMA."
+    settled = "Dengan pengembalian ini pinjaman tersebut telah lunas."
+    return _minutes(
+        f"Berita Acara Pengembalian {paper.item}",
+        frame,
+        Block(handed, table=table),
+        Block(owed if paper.owed else settled),
+        Block(_note(paper.note)),
+    )
+
+
+def _minutes(title: str, frame: Frame, *blocks: Block) -> Content:
+    return Content(
+        form="minutes",
+        title=title,
+        head=frame.head,
+        day=frame.day,
+        number=frame.number,
+        opening=wording.on_this_day(frame.day),
+        parties=wording.parties(frame),
+        between="PIHAK PERTAMA dan PIHAK KEDUA sepakat atas hal-hal sebagai berikut.",
+        body=wording.articles(*blocks),
+        closing=(wording.CLOSING,),
+        signatures=wording.two_sign(frame),
+        knowing=wording.knows(frame),
+        witnesses=frame.witnesses,
+    )
+
+
+def _note(text: str) -> str:
+    return f"Catatan: {text.rstrip('.')}." if text else ""
