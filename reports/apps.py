@@ -8,6 +8,8 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from ektp.daysheets import registry
+        from reports.selectors import needs
         from reports.services.rollup import run_inline
 
         registry.after_commit(run_inline)
+        needs.register()

@@ -26,6 +26,14 @@ from blanko.models.ledger import (
     UseKind,
     known_items,
 )
+from blanko.models.requests import (
+    Allocation,
+    Handing,
+    ItemPack,
+    NeedRule,
+    ShipmentQuestion,
+    StockRequest,
+)
 
 __all__ = [
     "BLANK_WNI",
@@ -33,13 +41,18 @@ __all__ = [
     "SENDING_KINDS",
     "Account",
     "AccountDay",
+    "Allocation",
     "AppendOnlyError",
     "BlankFlow",
     "Condition",
     "DeclaredStock",
     "DocumentKind",
+    "Handing",
     "Item",
+    "ItemPack",
+    "NeedRule",
     "PrintingCount",
+    "ShipmentQuestion",
     "SpoilageCause",
     "SpoilageCount",
     "StockCheck",
@@ -47,6 +60,7 @@ __all__ = [
     "StockDocument",
     "StockLine",
     "StockPlace",
+    "StockRequest",
     "UnbookedUse",
     "UseKind",
     "known_items",

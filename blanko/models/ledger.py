@@ -212,6 +212,9 @@ class StockDocument(AppendOnly, Tracked):
     )
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     in_reply_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
+    allocation = models.ForeignKey(
+        "blanko.Allocation", models.PROTECT, null=True, related_name="documents", db_index=False
+    )
     client_key = models.UUIDField(unique=True)
     payload_hash = models.CharField(max_length=64, blank=True, default="")
     created_by = models.ForeignKey(
@@ -253,6 +256,11 @@ class StockDocument(AppendOnly, Tracked):
             ),
             models.Index(
                 fields=["sheet"], condition=Q(sheet__isnull=False), name="stock_document_by_sheet"
+            ),
+            models.Index(
+                fields=["allocation"],
+                condition=Q(allocation__isnull=False),
+                name="stock_document_of_allocation",
             ),
         ]
 

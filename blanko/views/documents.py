@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from blanko.exceptions import StockError
 from blanko.forms import PlaceForm, ReversalForm
 from blanko.models import DocumentKind, StockDocument, StockPlace
+from blanko.selectors.questions import questions_about
 from blanko.selectors.transit import open_quantity
 from blanko.services.documents import reversal_post
 from blanko.services.places import place_add
@@ -20,6 +21,7 @@ from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.models import User
 from ektp.accounts.policies import Permission, holds, refusal, sees_office
+from ektp.common import clock
 from ektp.regions.models import Office
 
 _REFUSED = 422
@@ -39,6 +41,7 @@ def document_seen(user: User, pk: int, permission: Permission) -> StockDocument:
             "created_by",
             "reverses",
             "in_reply_to",
+            "allocation__receiver",
         )
         .filter(pk=pk)
         .first()
@@ -62,7 +65,7 @@ def document_new(request: UserRequest, code: str, kind: str) -> HttpResponse:
     entry = ENTRIES.get(kind)
     if entry is None:
         raise Http404(_("Jenis dokumen tidak dikenal."))
-    form = entry.form(request.POST or None, office=office)
+    form = entry.form(request.POST or None, office=office, initial=request.GET.dict())
     step = Step(
         form=form,
         action=lambda: entry.post(request.user, office, form),
@@ -108,6 +111,8 @@ def document(request: UserRequest, pk: int) -> HttpResponse:
         "reversed_by": StockDocument.objects.filter(reverses=found).first(),
         "may_reverse": writes and _reversible(request.user, found),
         "answers": _answers(request.user, found) if writes else [],
+        "questions": questions_about(found, clock.today(found.office.time_zone)),
+        "surplus_url": _surplus_url(request.user, found) if writes else "",
     }
     return render(request, "blanko/document.html", context)
 
@@ -131,6 +136,14 @@ def _answers(user: User, found: StockDocument) -> list[tuple[str, str]]:
         for kind, reply in REPLIES.items()
         if may_answer(user, found, by_receiver=reply.by_receiver)
     ]
+
+
+def _surplus_url(user: User, found: StockDocument) -> str:
+    """Where the receiver says that more came than was sent, once all of it has been accepted."""
+    accepted = found.sends and found.replies.filter(kind=DocumentKind.ACCEPTANCE).exists()
+    if not accepted or open_quantity(found) or not may_answer(user, found, by_receiver=True):
+        return ""
+    return reverse("blanko:surplus", args=[found.pk])
 
 
 def may_answer(user: User, dispatch: StockDocument, *, by_receiver: bool) -> bool:

@@ -17,7 +17,10 @@ class Tab:
     label: StrPromise
 
 
-TABS = (Tab("blanko:office", _("Hari ini")),)
+TABS = (
+    Tab("blanko:office", _("Hari ini")),
+    Tab("blanko:requests", _("Permohonan")),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from blanko.services import documents as blanko
+from blanko.services.answering import question_resolve, surplus_report
 from distribution import services as cards
 from ektp.common.periods import Period
 from ektp.daysheets.services import calendar, expectations, months, saving, verifying
@@ -246,6 +247,19 @@ def _acceptance(world: World) -> Call:
     sent = _blanks_sent(world)
     return lambda: blanko.acceptance_post(
         by=world.users["provinsi"], dispatch=sent, day=MONDAY, quantity=10
+    )
+
+
+@moves("blanko.question_resolve")
+def _surplus(world: World) -> Call:
+    _opened(world)
+    by, sent = world.users["gudang"], _blanks_sent(world)
+    blanko.acceptance_post(by=by, dispatch=sent, day=MONDAY, quantity=10)
+    asked = surplus_report(
+        by=by, dispatch=sent, day=MONDAY, quantity=2, said="dihitung", client_key=uuid4()
+    )
+    return lambda: question_resolve(
+        by=by, question=asked, resolution="adjusted", answer="benar", day=MONDAY
     )
 
 

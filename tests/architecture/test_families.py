@@ -48,6 +48,7 @@ MASTER = {
     "accounts.ResetCode",
     "accounts.SignInAttempts",
     "blanko.Item",
+    "blanko.ItemPack",
     "blanko.StockPlace",
     "regions.Office",
     "regions.OfficeLetterhead",

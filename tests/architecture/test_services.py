@@ -24,6 +24,9 @@ STAYS = {
         "enter", "new_document",  # parts of the documents, which are below
         "issue_to_place", "place_return",  # between places of one office: the same blanks on hand
         "place_add",
+        "allocation_cancel", "allocation_make", "allocations_make", "need_rule_set", "pack_set",
+        "request_close", "request_make", "request_refuse", "request_withdraw",  # papers, no stock
+        "surplus_report",  # a question
     },
     "daysheets": {
         "chat_template_set", "draft_save", "drafts_drop", "extra_measures_set", "tidy",

@@ -13,6 +13,7 @@ from blanko.services.entering import Paper, enter, new_document
 from blanko.services.flows import mirrored
 from blanko.services.places import place_default
 from blanko.services.posting import Move
+from blanko.services.questions import questions_follow
 from blanko.services.uses import uses_take_up
 from ektp.accounts.models import User
 from ektp.common.formatting import angka, tanggal
@@ -82,7 +83,10 @@ def loss_post(
         if dispatch is not None:
             _require_lost_of(dispatch, document)
 
-    return enter(by=by, document=document, moves=[Move(at, condition, -quantity)], check=check)
+    with changing(by=by, reason=document.note):
+        made = enter(by=by, document=document, moves=[Move(at, condition, -quantity)], check=check)
+        questions_follow(made)
+    return made
 
 
 def destruction_post(
@@ -133,6 +137,7 @@ def reversal_post(
         counter_place_id=document.counter_place_id,
         party=document.party,
         in_reply_to_id=document.in_reply_to_id,
+        allocation_id=document.allocation_id,
         reverses=document,
     )
     with changing(by=by, reason=reason):
@@ -143,6 +148,7 @@ def reversal_post(
             check=lambda: _require_standing(document),
             flows=mirrored(document.pk),
         )
+        questions_follow(made)
         if document.kind == DocumentKind.OPENING:
             uses_take_up(office=document.office, item=document.item_id, before=document.day)
     return made
