@@ -12,7 +12,9 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from blanko.services.documents import dispatch_post, opening_post
+from blanko.services.allocations import allocation_make
+from blanko.services.documents import acceptance_post, dispatch_post, opening_post
+from blanko.services.requests import request_make
 from distribution.services.acceptances import card_accept
 from distribution.services.dispatches import card_dispatch
 from ektp.accounts.policies import place_of
@@ -139,6 +141,50 @@ def _far_from(world: World, office: str) -> Office:
     return world.offices["33-PROV" if office == "ID-PUSAT" else "ID-PUSAT"]
 
 
+def _request(world: World, office: str) -> Values:
+    """Asked by this office of one that hardly anybody sees; pusat is asked itself."""
+    asks = world.offices["33-PROV" if office == "ID-PUSAT" else office]
+    made = request_make(
+        by=world.users["admin"],
+        office=asks,
+        supplier=world.offices["ID-PUSAT"],
+        day=date(2026, 7, 1),
+        quantity=10,
+        difference_note="permintaan awal",
+        client_key=uuid4(),
+    )
+    return {"pk": made.pk}
+
+
+def _request_act(world: World, office: str) -> Values:
+    kind = "alokasi" if office == "ID-PUSAT" else "tarik"
+    return {**_request(world, office), "kind": kind}
+
+
+def _allocation(world: World, office: str) -> Values:
+    """Given by this office to one that hardly anybody sees."""
+    made = allocation_make(
+        by=world.users["admin"],
+        supplier=world.offices[office],
+        receiver=_far_from(world, office),
+        day=date(2026, 7, 1),
+        quantity=10,
+        client_key=uuid4(),
+    )
+    return {"pk": made.pk}
+
+
+def _question(world: World, office: str) -> Values:
+    """Sent by this office; one came damaged."""
+    sender, by, day = world.offices[office], world.users["admin"], date(2026, 7, 1)
+    opening_post(by=by, office=sender, day=day, quantity=10)
+    sent = dispatch_post(
+        by=by, office=sender, receiver=_far_from(world, office), day=day, quantity=10
+    )
+    acceptance_post(by=by, dispatch=sent, day=day, quantity=9, damaged=1, difference_note="bengkok")
+    return {"pk": sent.questions.get().pk}
+
+
 def _cards_to(world: World, office: str) -> Values:
     sender, receiver = _far_from(world, office), world.offices[office]
     by, day = world.users["admin"], date(2026, 7, 1)
@@ -172,6 +218,12 @@ MAKERS: dict[str, Callable[[World, str], Values]] = {
     "blanko:document": _opening,
     "blanko:reverse": _opening,
     "blanko:reply": _dispatch,
+    "blanko:surplus": _dispatch,
+    "blanko:request": _request,
+    "blanko:request_act": _request_act,
+    "blanko:allocation": _allocation,
+    "blanko:allocation_end": _allocation,
+    "blanko:question": _question,
     "recording:import": _batch,
     "recording:import_apply": _batch,
     "reports:run": _run_number,

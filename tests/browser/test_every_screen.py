@@ -79,7 +79,10 @@ MAKERS: dict[str, Callable[[World, str], dict[str, Any]]] = {
 }
 # Lists that would be empty: what is put into them first.
 FILLED: dict[str, list[tuple[str, str]]] = {
-    "blanko:": [("blanko:document", "35.17-DINAS"), ("blanko:reply", "35.17-DINAS")],
+    "blanko:": [
+        ("blanko:document", "35.17-DINAS"), ("blanko:reply", "35.17-DINAS"),
+        ("blanko:request", "35.17-DINAS"), ("blanko:allocation", "35.17-DINAS"),
+    ],
     "distribution:": [("distribution:accept", "35.17.09-KEC"), ("distribution:resolve", "35.17-DINAS")],
     "recording:": [("recording:import", "35.17")],
     "reports:runs": [("reports:run", "35.17")],
