@@ -141,6 +141,10 @@ def _far_from(world: World, office: str) -> Office:
     return world.offices["33-PROV" if office == "ID-PUSAT" else "ID-PUSAT"]
 
 
+def _sent_to(world: World, office: str) -> Values:
+    return {"pk": _dispatch(world, office)["pk"]}
+
+
 def _request(world: World, office: str) -> Values:
     """Asked by this office of one that hardly anybody sees; pusat is asked itself."""
     asks = world.offices["33-PROV" if office == "ID-PUSAT" else office]
@@ -177,7 +181,7 @@ def _allocation(world: World, office: str) -> Values:
 def _question(world: World, office: str) -> Values:
     """Sent by this office; one came damaged."""
     sender, by, day = world.offices[office], world.users["admin"], date(2026, 7, 1)
-    opening_post(by=by, office=sender, day=day, quantity=10)
+    opening_post(by=by, office=sender, day=day, quantity=10_000)
     sent = dispatch_post(
         by=by, office=sender, receiver=_far_from(world, office), day=day, quantity=10
     )
@@ -218,7 +222,7 @@ MAKERS: dict[str, Callable[[World, str], Values]] = {
     "blanko:document": _opening,
     "blanko:reverse": _opening,
     "blanko:reply": _dispatch,
-    "blanko:surplus": _dispatch,
+    "blanko:surplus": _sent_to,
     "blanko:request": _request,
     "blanko:request_act": _request_act,
     "blanko:allocation": _allocation,

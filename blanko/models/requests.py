@@ -213,7 +213,7 @@ class ShipmentQuestion(Tracked):
 
     class Kind(models.TextChoices):
         SHORT = "short", _("Kurang")
-        DAMAGED = "damaged", _("Rusak")
+        DAMAGED = "damaged", _("Rusak saat tiba")
         OVER = "over", _("Lebih")
 
     class Resolution(models.TextChoices):
