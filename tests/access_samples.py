@@ -12,8 +12,14 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from blanko.selectors.suppliers import suppliers
 from blanko.services.allocations import allocation_make
-from blanko.services.documents import acceptance_post, dispatch_post, opening_post
+from blanko.services.documents import (
+    acceptance_post,
+    dispatch_post,
+    opening_post,
+    receipt_post,
+)
 from blanko.services.requests import request_make
 from distribution.services.acceptances import card_accept
 from distribution.services.dispatches import card_dispatch
@@ -160,6 +166,23 @@ def _request(world: World, office: str) -> Values:
     return {"pk": made.pk}
 
 
+def _asked_of(world: World, office: str) -> Values:
+    """Asked by somebody below, where there is anybody."""
+    giver = world.offices[office]
+    below = [one for one in world.offices.values() if suppliers(one).filter(pk=giver.pk).exists()]
+    for asks in below[:2]:
+        request_make(
+            by=world.users["admin"],
+            office=asks,
+            supplier=giver,
+            day=date(2026, 7, 1),
+            quantity=600,
+            difference_note="hanya pemula",
+            client_key=uuid4(),
+        )
+    return {"code": office}
+
+
 def _request_act(world: World, office: str) -> Values:
     kind = "alokasi" if office == "ID-PUSAT" else "tarik"
     return {**_request(world, office), "kind": kind}
@@ -181,7 +204,7 @@ def _allocation(world: World, office: str) -> Values:
 def _question(world: World, office: str) -> Values:
     """Sent by this office; one came damaged."""
     sender, by, day = world.offices[office], world.users["admin"], date(2026, 7, 1)
-    opening_post(by=by, office=sender, day=day, quantity=10_000)
+    receipt_post(by=by, office=sender, day=day, quantity=10_000)
     sent = dispatch_post(
         by=by, office=sender, receiver=_far_from(world, office), day=day, quantity=10
     )
@@ -224,6 +247,7 @@ MAKERS: dict[str, Callable[[World, str], Values]] = {
     "blanko:reply": _dispatch,
     "blanko:surplus": _sent_to,
     "blanko:request": _request,
+    "blanko:allocate": _asked_of,
     "blanko:request_act": _request_act,
     "blanko:allocation": _allocation,
     "blanko:allocation_end": _allocation,

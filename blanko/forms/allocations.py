@@ -17,7 +17,7 @@ from blanko.services.answering import ANSWERS
 from ektp.common import clock
 from ektp.common.formatting import angka, tanggal
 from ektp.regions.models import Office
-from ektp.web.forms import CountField, DateField, Segments
+from ektp.web.forms import CountField, CountInput, DateField, Segments
 
 FULL = 100
 
@@ -137,7 +137,8 @@ class SharesForm(PromiseForm):
         super().__init__(*args, **kwargs)
         self._lines = lines
         for line in lines:
-            self.fields[line.name] = CountField(label=line.label)
+            named = CountInput({"aria-label": line.label})  # the table's head is the label in sight
+            self.fields[line.name] = CountField(label=line.label, widget=named)
 
     def shares(self) -> list[Share]:
         """What was filled in; 0 gives nothing either."""

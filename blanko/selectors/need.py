@@ -10,10 +10,13 @@ from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from blanko.models import BLANK_WNI, NeedRule
+from blanko.models.requests import FULL_SHARE
 from blanko.selectors.replacing import Pace, reprints
+from ektp.common.formatting import angka, desimal, tanggal
 from ektp.regions.models import Level, Office, Region
 
 
@@ -78,6 +81,23 @@ class Term:
     def missing(self) -> str:
         """What is not known, in words; empty where it is."""
         return "" if self.value is not None else str(_MISSING[self.code])
+
+    @property
+    def hint(self) -> str:
+        """How the value comes about and how old it is, or what is missing."""
+        if self.missing:
+            return self.missing
+        parts = []
+        if self.pace is not None and self.days:
+            pace = {"pace": desimal(self.pace.per_day, 1), "days": self.days}
+            parts.append(_now("%(pace)s per hari kerja × %(days)s hari") % pace)
+        if self.share not in (None, FULL_SHARE):
+            parts.append(
+                _now("%(share)s%% dari %(base)s") % {"share": self.share, "base": angka(self.base)}
+            )
+        if self.day:
+            parts.append(_now("keadaan %(day)s") % {"day": tanggal(self.day)})
+        return " · ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

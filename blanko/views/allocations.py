@@ -65,6 +65,7 @@ def allocations(request: UserRequest) -> HttpResponseBase:
         notes = [_("%(first)s s.d. %(last)s") % {"first": tanggal(first), "last": tanggal(last)}]
         return export_table(table, kind, name=f"alokasi-{region.code}", title=title, notes=notes)
     leads = lead_times(given)
+    hidden = ("item", "supplier") if len(givers) == 1 else ("item",)
     context = {
         "title": title,
         "crumbs": [(_("Blangko"), reverse("blanko:today")), (_("Alokasi"), None)],
@@ -75,10 +76,8 @@ def allocations(request: UserRequest) -> HttpResponseBase:
         "items": item_choices(),
         "total": total,
         "table": table,
-        "waiting": request_table(
-            [one for one in made if one.waits], request, without=("accepted",)
-        ),
-        "promised": allocation_table(given, request),
+        "waiting": request_table([one for one in made if one.waits], request, without=hidden),
+        "promised": allocation_table(given, request, without=hidden),
         "late": [one for one in given if one.late],
         "leads": LeadTable([Shown(lead, count=len(lead.ways)) for lead in leads], request=request),
         "givers": givers if holds(request.user, Permission.STOCK_WRITE) else [],

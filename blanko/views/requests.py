@@ -19,7 +19,7 @@ from blanko.selectors.need import need_of, rule_of, thawed
 from blanko.selectors.packs import in_packs
 from blanko.selectors.questions import questions_of
 from blanko.selectors.requests import asked, requests_of
-from blanko.selectors.suppliers import suppliers
+from blanko.selectors.suppliers import givers_at, suppliers
 from blanko.services.allocations import allocation_make
 from blanko.services.needs import need_rule_set
 from blanko.services.requests import (
@@ -74,6 +74,7 @@ def requests(request: UserRequest, code: str) -> HttpResponse:
         "questions": questions_of([office.pk], day),
         "may_ask": writes and suppliers(office).exists(),
         "may_write": writes,
+        "gives": givers_at(office.region).filter(pk=office.pk).exists(),
     }
     return render(request, "blanko/requests.html", context)
 

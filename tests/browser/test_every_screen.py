@@ -82,6 +82,7 @@ FILLED: dict[str, list[tuple[str, str]]] = {
     "blanko:": [
         ("blanko:document", "35.17-DINAS"), ("blanko:reply", "35.17-DINAS"),
         ("blanko:request", "35.17-DINAS"), ("blanko:allocation", "35.17-DINAS"),
+        ("blanko:allocate", "35.17-DINAS"), ("blanko:question", "35.17-DINAS"),
     ],
     "distribution:": [("distribution:accept", "35.17.09-KEC"), ("distribution:resolve", "35.17-DINAS")],
     "recording:": [("recording:import", "35.17")],
