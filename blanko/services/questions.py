@@ -95,5 +95,6 @@ def _take_back(dispatch: StockDocument, reversal: StockDocument) -> None:
     said = questions.filter(acceptance=taken, resolution=_Resolution.OPEN)
     answered(said.exclude(kind=_Kind.SHORT), reversal, _Resolution.CORRECTED, reversal.note)
     accepted = dispatch.replies.filter(kind=DocumentKind.ACCEPTANCE, reversed_by=None)
-    if not accepted.exists():
-        answered(_open_lack(dispatch), reversal, _Resolution.CORRECTED, reversal.note)
+    if not accepted.exists():  # nothing of it has arrived, so nothing arrived otherwise
+        left = questions.filter(resolution=_Resolution.OPEN)
+        answered(left, reversal, _Resolution.CORRECTED, reversal.note)

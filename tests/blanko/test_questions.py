@@ -193,3 +193,17 @@ def test_surplus_moves_both_books_once_both_have_said_it(
     assert done.document is not None
     assert (done.document.office_id, done.document.quantity) == (dinas.pk, -5)
     balanced(dinas, receiver)
+
+
+def test_a_surplus_of_what_never_arrived_is_no_question(keeper: User, sent: StockDocument) -> None:
+    all_of_it = acceptance_post(by=keeper, dispatch=sent, day=july(4), quantity=1000)
+    surplus_report(
+        by=keeper,
+        dispatch=sent,
+        day=july(4),
+        quantity=5,
+        said="dihitung",
+        client_key=key("lebih"),
+    )
+    reversal_post(by=keeper, document=all_of_it, day=july(5), reason="kiriman lain")
+    assert kinds(sent) == [("over", 5, "corrected")]
