@@ -25,6 +25,7 @@ def document_seen(user: User, pk: int, permission: Permission) -> StockDocument:
             "reverses",
             "in_reply_to",
             "destruction",
+            "allocation__receiver",
         )
         .filter(pk=pk)
         .first()

@@ -9,8 +9,10 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from blanko.selectors import figures
         from ektp.daysheets import registry
+        from reports.selectors import needs
         from reports.selectors.printing import prr_of
         from reports.services.rollup import run_inline
 
         registry.after_commit(run_inline)
         figures.register_prr(prr_of)
+        needs.register()

@@ -14,11 +14,19 @@ from django.core.files.storage import default_storage
 
 from blanko.models import DeclaredStock, DifferenceReason, Loan, LoanNetting, SerialSpan
 from blanko.selectors.differences import difference_of
+from blanko.selectors.suppliers import suppliers
+from blanko.services.allocations import allocation_make
 from blanko.services.destruction import Batch, Witness, destruction_prepare
 from blanko.services.differences import difference_request
-from blanko.services.documents import dispatch_post, opening_post, receipt_post
+from blanko.services.documents import (
+    acceptance_post,
+    dispatch_post,
+    opening_post,
+    receipt_post,
+)
 from blanko.services.equipment import device_add
 from blanko.services.loans import loan_approve
+from blanko.services.requests import request_make
 from blanko.services.stock_counts import Counted, Part, count_enter, count_start, count_submit
 from blanko.services.withdrawn import withdrawal_post
 from distribution.services.acceptances import card_accept
@@ -263,6 +271,71 @@ def _loan_netted(world: World, office: str) -> Values:
     return {"pk": row.pk}
 
 
+def _sent_to(world: World, office: str) -> Values:
+    return {"pk": _dispatch(world, office)["pk"]}
+
+
+def _request(world: World, office: str) -> Values:
+    """Asked by this office of one that hardly anybody sees; pusat is asked itself."""
+    asks = world.offices["33-PROV" if office == "ID-PUSAT" else office]
+    made = request_make(
+        by=world.users["admin"],
+        office=asks,
+        supplier=world.offices["ID-PUSAT"],
+        day=date(2026, 7, 1),
+        quantity=10,
+        difference_note="permintaan awal",
+        client_key=uuid4(),
+    )
+    return {"pk": made.pk}
+
+
+def _asked_of(world: World, office: str) -> Values:
+    """Asked by somebody below, where there is anybody."""
+    giver = world.offices[office]
+    below = [one for one in world.offices.values() if suppliers(one).filter(pk=giver.pk).exists()]
+    for asks in below[:2]:
+        request_make(
+            by=world.users["admin"],
+            office=asks,
+            supplier=giver,
+            day=date(2026, 7, 1),
+            quantity=600,
+            difference_note="hanya pemula",
+            client_key=uuid4(),
+        )
+    return {"code": office}
+
+
+def _request_act(world: World, office: str) -> Values:
+    kind = "alokasi" if office == "ID-PUSAT" else "tarik"
+    return {**_request(world, office), "kind": kind}
+
+
+def _allocation(world: World, office: str) -> Values:
+    """Given by this office to one that hardly anybody sees."""
+    made = allocation_make(
+        by=world.users["admin"],
+        supplier=world.offices[office],
+        receiver=_far_from(world, office),
+        day=date(2026, 7, 1),
+        quantity=10,
+        client_key=uuid4(),
+    )
+    return {"pk": made.pk}
+
+
+def _question(world: World, office: str) -> Values:
+    """Sent by this office; one came damaged."""
+    sender, by, day = world.offices[office], world.users["admin"], date(2026, 7, 1)
+    receipt_post(by=by, office=sender, day=day, quantity=10_000)
+    sent = dispatch_post(
+        by=by, office=sender, receiver=_far_from(world, office), day=day, quantity=10
+    )
+    acceptance_post(by=by, dispatch=sent, day=day, quantity=9, damaged=1, difference_note="bengkok")
+    return {"pk": sent.questions.get().pk}
+
+
 def _cards_to(world: World, office: str) -> Values:
     sender, receiver = _far_from(world, office), world.offices[office]
     by, day = world.users["admin"], date(2026, 7, 1)
@@ -352,6 +425,13 @@ MAKERS: dict[str, Callable[[World, str], Values]] = {
     "papers:issue": _bast,
     "papers:paper": _paper,
     "papers:download": _paper,
+    "blanko:surplus": _sent_to,
+    "blanko:request": _request,
+    "blanko:allocate": _asked_of,
+    "blanko:request_act": _request_act,
+    "blanko:allocation": _allocation,
+    "blanko:allocation_end": _allocation,
+    "blanko:question": _question,
     "recording:import": _batch,
     "recording:import_apply": _batch,
     "reports:run": _run_number,

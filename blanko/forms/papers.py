@@ -7,7 +7,9 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from blanko.forms.allocations import AllocationField, offer_allocations
 from blanko.models import BLANK_WNI, KTP_WITHDRAWN, Condition, StockDocument, StockPlace
+from blanko.selectors.allocations import expected_at, sendable
 from blanko.selectors.scope import item_choices
 from ektp.common import clock
 from ektp.regions.models import Level, Office, Region
@@ -63,16 +65,29 @@ class ReceiptForm(PaperForm):
     source = forms.CharField(label=_("Diterima dari"), max_length=120, initial=_("Ditjen Dukcapil"))
     quantity = CountField(label=_("Jumlah diterima baik"), required=True)
     damaged = CountField(label=_("Jumlah rusak saat tiba"), help_text=_("masuk karantina"))
-    field_order = ("item", "day", "number", "source", "quantity", "damaged")
+    allocation = AllocationField(
+        label=_("Memenuhi alokasi"),
+        help_text=_("bila diambil langsung dari pemberi, tanpa dokumen kirim"),
+    )
+    field_order = ("item", "day", "number", "source", "quantity", "damaged", "allocation")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        due = expected_at(self.office, clock.today(self.office.time_zone))
+        offer_allocations(self, [one for one in due if one.sent < one.quantity])
 
 
 class DispatchForm(PaperForm):
     receiver = forms.ModelChoiceField(Office.objects.none(), label=_("Dikirim kepada"))
     quantity = CountField(label=_("Jumlah dikirim"), required=True)
-    field_order = ("item", "day", "number", "receiver", "quantity")
+    allocation = AllocationField(
+        label=_("Memenuhi alokasi"), help_text=_("kosongkan bila kiriman ini di luar alokasi")
+    )
+    field_order = ("item", "day", "number", "allocation", "receiver", "quantity")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer_allocations(self, sendable(self.office, clock.today(self.office.time_zone)))
         receiver = self.fields["receiver"]
         receiver.queryset = receivers(self.office)  # type: ignore[attr-defined]
         receiver.label_from_instance = lambda office: office.name  # type: ignore[attr-defined]
@@ -155,7 +170,12 @@ class ReplyForm(forms.Form):
 class AcceptanceForm(ReplyForm):
     damaged = CountField(label=_("Jumlah rusak saat tiba"), help_text=_("masuk karantina"))
     number = forms.CharField(label=_("Nomor BAST"), max_length=80, required=False)
-    field_order: tuple[str, ...] = ("day", "number", "quantity", "damaged", "note")
+    more_to_come = forms.BooleanField(
+        label=_("Sisanya menyusul"),
+        help_text=_("tanpa tanda ini, kekurangan menjadi pertanyaan kepada pengirim"),
+        required=False,
+    )
+    field_order: tuple[str, ...] = ("day", "number", "quantity", "damaged", "more_to_come", "note")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,7 +1,22 @@
 """Printing counts and the stock ledger."""
 
+from blanko.models.accounts import (
+    BLANK_WNI,
+    KNOWN_ITEMS,
+    KTP_WITHDRAWN,
+    Account,
+    AccountDay,
+    Condition,
+    Item,
+    StockPlace,
+    known_items,
+)
 from blanko.models.boards import (
     StockBoard,
+)
+from blanko.models.checks import (
+    StockCheck,
+    StockDifference,
 )
 from blanko.models.counts import (
     BlankFlow,
@@ -35,25 +50,12 @@ from blanko.models.equipment import (
     PrintingPace,
 )
 from blanko.models.ledger import (
-    BLANK_WNI,
-    KNOWN_ITEMS,
-    KTP_WITHDRAWN,
     SENDING_KINDS,
     WITHDRAWN_KINDS,
-    Account,
-    AccountDay,
     AppendOnlyError,
-    Condition,
     DocumentKind,
-    Item,
-    StockCheck,
-    StockDifference,
     StockDocument,
     StockLine,
-    StockPlace,
-    UnbookedUse,
-    UseKind,
-    known_items,
 )
 from blanko.models.loans import (
     Loan,
@@ -61,6 +63,14 @@ from blanko.models.loans import (
     LoanNetting,
     LoanRule,
     LoanState,
+)
+from blanko.models.requests import (
+    Allocation,
+    Handing,
+    ItemPack,
+    NeedRule,
+    ShipmentQuestion,
+    StockRequest,
 )
 from blanko.models.serials import (
     HIGHEST_SERIAL,
@@ -77,6 +87,10 @@ from blanko.models.stock_counts import (
     StockCount,
     StockCountLine,
     StockCountReason,
+)
+from blanko.models.uses import (
+    UnbookedUse,
+    UseKind,
 )
 
 __all__ = [
@@ -97,6 +111,7 @@ __all__ = [
     "WORKING",
     "Account",
     "AccountDay",
+    "Allocation",
     "AppendOnlyError",
     "BlankFlow",
     "Condition",
@@ -114,18 +129,22 @@ __all__ = [
     "DifferenceReason",
     "DocumentKind",
     "Funding",
+    "Handing",
     "Handling",
     "Item",
+    "ItemPack",
     "Loan",
     "LoanEnd",
     "LoanNetting",
     "LoanRule",
     "LoanState",
+    "NeedRule",
     "OtherOrigin",
     "PrintingCount",
     "PrintingPace",
     "SerialRange",
     "SerialSpan",
+    "ShipmentQuestion",
     "SpoilageCause",
     "SpoilageCount",
     "StockBoard",
@@ -137,6 +156,7 @@ __all__ = [
     "StockDocument",
     "StockLine",
     "StockPlace",
+    "StockRequest",
     "UnbookedUse",
     "UseKind",
     "WithdrawalGround",

@@ -9,12 +9,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from blanko.models.accounts import (
+    KTP_WITHDRAWN,
+    Item,
+)
 from blanko.models.counts import SpoilageCause
 from blanko.models.ledger import (
-    KTP_WITHDRAWN,
     AppendOnly,
     AppendOnlyQuerySet,
-    Item,
     StockDocument,
 )
 from ektp.db.models import Tracked

@@ -5,7 +5,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from blanko.models.ledger import Item
+from blanko.models.accounts import (
+    Item,
+)
 from ektp.daysheets.models import Cause
 from ektp.db.models import Tracked
 from ektp.regions.models import Office

@@ -8,7 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from blanko.models.ledger import AppendOnly, AppendOnlyQuerySet
+from blanko.models.ledger import (
+    AppendOnly,
+    AppendOnlyQuerySet,
+)
 from ektp.db.models import Tracked
 
 

@@ -6,8 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from blanko.models.accounts import (
+    Item,
+)
 from blanko.models.destruction import Destruction
-from blanko.models.ledger import Item, StockDocument
+from blanko.models.ledger import (
+    StockDocument,
+)
 from ektp.db.models import Tracked
 
 HIGHEST_SERIAL = 10**15 - 1

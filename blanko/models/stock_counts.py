@@ -5,7 +5,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from blanko.models.ledger import Condition, Item, StockDocument, StockPlace
+from blanko.models.accounts import (
+    Condition,
+    Item,
+    StockPlace,
+)
+from blanko.models.ledger import (
+    StockDocument,
+)
 from ektp.db.models import Tracked
 
 COUNTED_CONDITIONS = (Condition.ON_HAND, Condition.QUARANTINE)

@@ -39,6 +39,15 @@ def open_quantity(dispatch: StockDocument) -> int:
     return int(still.first() or 0)
 
 
+def open_quantities(dispatches: Iterable[int]) -> dict[int, int]:
+    """As `open_quantity`, by key, for many; those that are answered whole are left out."""
+    sent = StockDocument.objects.filter(
+        pk__in=list(dispatches), kind__in=SENDING_KINDS, reversed_by=None
+    )
+    still = sent.annotate(still=F("quantity") - _answered(None)).exclude(still=0)
+    return dict(still.values_list("pk", "still"))
+
+
 @dataclass(frozen=True, slots=True)
 class Transit:
     """A dispatch that is not answered whole. `short`: something of it was accepted, so that the rest is a difference to explain."""

@@ -1,3 +1,9 @@
+from blanko.views.allocations import (
+    allocate,
+    allocation_end,
+    allocation_page,
+    allocations,
+)
 from blanko.views.boards import (
     board,
     board_switch,
@@ -31,6 +37,10 @@ from blanko.views.equipment_region import (
     equipment_region,
     pace,
 )
+from blanko.views.questions import (
+    question,
+    surplus_new,
+)
 from blanko.views.reading import (
     office_today,
     stock_card,
@@ -40,6 +50,13 @@ from blanko.views.registers import (
     office_registers,
     recap,
     withdrawn_new,
+)
+from blanko.views.requests import (
+    need_rule,
+    request_act,
+    request_new,
+    request_page,
+    requests,
 )
 from blanko.views.serials import (
     batch_serials,
@@ -67,6 +84,10 @@ from blanko.views.watching import (
 )
 
 __all__ = [
+    "allocate",
+    "allocation_end",
+    "allocation_page",
+    "allocations",
     "approve",
     "batch_serials",
     "board",
@@ -92,16 +113,23 @@ __all__ = [
     "document_serials",
     "equipment",
     "equipment_region",
+    "need_rule",
     "office_registers",
     "office_today",
     "office_watching",
     "pace",
     "place_new",
+    "question",
     "recap",
     "reply",
+    "request_act",
+    "request_new",
+    "request_page",
+    "requests",
     "reverse_document",
     "stock_card",
     "suggestions",
+    "surplus_new",
     "today",
     "transit",
     "watching",

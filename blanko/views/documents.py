@@ -13,6 +13,7 @@ from blanko.forms import PlaceForm, ReversalForm
 from blanko.guards import document_seen, parties
 from blanko.models import DocumentKind, StockDocument, StockPlace
 from blanko.papers.drafts import wanted_of
+from blanko.selectors.questions import questions_about
 from blanko.selectors.transit import open_quantity
 from blanko.services.documents import reversal_post
 from blanko.services.places import place_add
@@ -23,6 +24,7 @@ from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.models import User
 from ektp.accounts.policies import Permission, holds, refusal, sees_office
+from ektp.common import clock
 from ektp.papers.views.panel import paper_panel
 from ektp.regions.models import Office
 
@@ -37,7 +39,8 @@ def document_new(request: UserRequest, code: str, kind: str) -> HttpResponse:
     entry = ENTRIES.get(kind)
     if entry is None:
         raise Http404(_("Jenis dokumen tidak dikenal."))
-    form = entry.form(request.POST or None, office=office, initial=_proposed(request))
+    initial = {**request.GET.dict(), **_proposed(request)}
+    form = entry.form(request.POST or None, office=office, initial=initial)
     step = Step(
         form=form,
         action=lambda: entry.post(request.user, office, form),
@@ -94,6 +97,8 @@ def document(request: UserRequest, pk: int) -> HttpResponse:
         "reversed_by": StockDocument.objects.filter(reverses=found).first(),
         "may_reverse": writes and _reversible(request.user, found),
         "answers": _answers(request.user, found) if writes else [],
+        "questions": questions_about(found, clock.today(found.office.time_zone)),
+        "surplus_url": _surplus_url(request.user, found) if writes else "",
         **document_extras(request.user, found),
         "papers": paper_panel(request.user, found.office, *wanted_of(found)),
     }
@@ -120,6 +125,14 @@ def _answers(user: User, found: StockDocument) -> list[tuple[str, str]]:
         for kind, reply in REPLIES.items()
         if may_answer(user, found, by_receiver=reply.by_receiver)
     ]
+
+
+def _surplus_url(user: User, found: StockDocument) -> str:
+    """Where the receiver says that more came than was sent, once all of it has been accepted."""
+    accepted = found.sends and found.replies.filter(kind=DocumentKind.ACCEPTANCE).exists()
+    if not accepted or open_quantity(found) or not may_answer(user, found, by_receiver=True):
+        return ""
+    return reverse("blanko:surplus", args=[found.pk])
 
 
 def may_answer(user: User, dispatch: StockDocument, *, by_receiver: bool) -> bool:

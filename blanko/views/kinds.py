@@ -58,6 +58,7 @@ def _receipt(user: User, office: Office, form: Any) -> StockDocument:
         quantity=data["quantity"],
         damaged=data["damaged"] or 0,
         source=data["source"],
+        allocation=data.get("allocation"),
         **form.paper(),
     )
 
@@ -69,6 +70,7 @@ def _dispatch(user: User, office: Office, form: Any) -> StockDocument:
         office=office,
         receiver=data["receiver"],
         quantity=data["quantity"],
+        allocation=data.get("allocation"),
         **form.paper(),
     )
 
@@ -151,6 +153,7 @@ def _accept(user: User, dispatch: StockDocument, form: Any) -> StockDocument:
         quantity=data["quantity"],
         damaged=data["damaged"] or 0,
         difference_note=data["note"],
+        more_to_come=data["more_to_come"],
         number=data["number"],
         client_key=data["client_key"],
     )

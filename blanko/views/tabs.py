@@ -24,6 +24,7 @@ TABS = (
     Tab("blanko:registers", _("Rusak dan pemusnahan")),
     Tab("blanko:equipment", _("Alat dan bahan")),
     Tab("blanko:office_watching", _("Pemantauan")),
+    Tab("blanko:requests", _("Permohonan")),
 )
 
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 from blanko.models import StockCount
 from blanko.services import destruction
 from blanko.services import documents as blanko
+from blanko.services.answering import question_resolve, surplus_report
 from blanko.services.count_approval import count_approve
 from blanko.services.differences import difference_approve
 from distribution import services as cards
@@ -287,6 +288,19 @@ def _acceptance(world: World) -> Call:
     sent = _blanks_sent(world)
     return lambda: blanko.acceptance_post(
         by=world.users["provinsi"], dispatch=sent, day=MONDAY, quantity=10
+    )
+
+
+@moves("blanko.question_resolve")
+def _surplus(world: World) -> Call:
+    _opened(world)
+    by, sent = world.users["gudang"], _blanks_sent(world)
+    blanko.acceptance_post(by=by, dispatch=sent, day=MONDAY, quantity=10)
+    asked = surplus_report(
+        by=by, dispatch=sent, day=MONDAY, quantity=2, said="dihitung", client_key=uuid4()
+    )
+    return lambda: question_resolve(
+        by=by, question=asked, resolution="adjusted", answer="benar", day=MONDAY
     )
 
 

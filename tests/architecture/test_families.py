@@ -55,6 +55,7 @@ MASTER = {
     "accounts.ResetCode",
     "accounts.SignInAttempts",
     "blanko.Item",
+    "blanko.ItemPack",
     "blanko.StockPlace",
     "regions.Office",
     "regions.OfficeLetterhead",

@@ -86,6 +86,8 @@ FILLED: dict[str, list[tuple[str, str]]] = {
         ("blanko:document", "35.17-DINAS"), ("blanko:reply", "35.17-DINAS"),
         ("blanko:loan", "35.17-DINAS"), ("blanko:loan_approval", "35.17-DINAS"),
         ("blanko:destruction", "35.17-DINAS"), ("blanko:device", "35.17-DINAS"),
+        ("blanko:request", "35.17-DINAS"), ("blanko:allocation", "35.17-DINAS"),
+        ("blanko:allocate", "35.17-DINAS"), ("blanko:question", "35.17-DINAS"),
     ],
     "blanko:counts": [("blanko:difference", "35.17-DINAS"), ("blanko:count_enter", "35.17-DINAS")],
     "distribution:": [("distribution:accept", "35.17.09-KEC"), ("distribution:resolve", "35.17-DINAS")],

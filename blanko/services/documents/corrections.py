@@ -20,6 +20,7 @@ from blanko.services.entering import Paper, enter, new_document
 from blanko.services.flows import mirrored
 from blanko.services.places import place_default
 from blanko.services.posting import Move
+from blanko.services.questions import questions_follow
 from blanko.services.serials import serials_release
 from blanko.services.uses import uses_take_up
 from ektp.accounts.models import User
@@ -97,7 +98,10 @@ def loss_post(
         if dispatch is not None:
             _require_lost_of(dispatch, document)
 
-    return enter(by=by, document=document, moves=[Move(at, condition, -quantity)], check=check)
+    with changing(by=by, reason=document.note):
+        made = enter(by=by, document=document, moves=[Move(at, condition, -quantity)], check=check)
+        questions_follow(made)
+    return made
 
 
 def destruction_post(
@@ -153,6 +157,7 @@ def reversal_post(
         counter_place_id=document.counter_place_id,
         party=document.party,
         in_reply_to_id=document.in_reply_to_id,
+        allocation_id=document.allocation_id,
         reverses=document,
     )
     with changing(by=by, reason=reason):
@@ -164,6 +169,7 @@ def reversal_post(
             flows=mirrored(document.pk),
         )
         serials_release(document)
+        questions_follow(made)
         if document.kind == DocumentKind.OPENING:
             uses_take_up(office=document.office, item=document.item_id, before=document.day)
     return made

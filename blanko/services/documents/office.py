@@ -7,8 +7,16 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from blanko.exceptions import DocumentRefused
-from blanko.models import Condition, DocumentKind, StockDocument, StockPlace, UnbookedUse
+from blanko.models import (
+    Allocation,
+    Condition,
+    DocumentKind,
+    StockDocument,
+    StockPlace,
+    UnbookedUse,
+)
 from blanko.selectors.openings import standing_opening
+from blanko.services.allocations import require_borne_by
 from blanko.services.entering import Paper, enter, new_document
 from blanko.services.places import place_default
 from blanko.services.posting import Move
@@ -98,11 +106,13 @@ def receipt_post(
     source: str = "",
     counterpart: Office | None = None,
     place: StockPlace | None = None,
+    allocation: Allocation | None = None,
     **paper: Unpack[Paper],
 ) -> StockDocument:
     """Receive from pusat or from outside (`source`), or from an upper office that sends without a dispatch (keping).
 
-    `quantity` came in good order and goes on hand, `damaged` to quarantine. Uses that wait are settled from it.
+    `quantity` came in good order and goes on hand, `damaged` to quarantine. Uses that wait are settled from it. `allocation` is the
+    promise that it fulfils, whole or in part.
     """
     at = place or place_default(office)
     document = new_document(
@@ -115,9 +125,10 @@ def receipt_post(
         damaged=damaged,
         counterpart=counterpart,
         party=source.strip(),
+        allocation=allocation,
     )
     moves = [Move(at, Condition.ON_HAND, quantity), Move(at, Condition.QUARANTINE, damaged)]
-    return enter(by=by, document=document, moves=moves)
+    return enter(by=by, document=document, moves=moves, check=lambda: require_borne_by(document))
 
 
 def issue_to_place(

@@ -6,15 +6,26 @@ from typing import Unpack
 from django.utils.translation import gettext as _
 
 from blanko.exceptions import DocumentRefused
-from blanko.models import Condition, DocumentKind, Loan, LoanState, StockDocument, StockPlace
+from blanko.models import (
+    Allocation,
+    Condition,
+    DocumentKind,
+    Loan,
+    LoanState,
+    StockDocument,
+    StockPlace,
+)
 from blanko.selectors.loans import loan_rows
 from blanko.selectors.transit import open_quantity
+from blanko.services.allocations import require_borne_by
 from blanko.services.entering import Check, Paper, enter, new_document
 from blanko.services.places import place_default
 from blanko.services.posting import Move
+from blanko.services.questions import questions_follow
 from ektp.accounts.models import User
 from ektp.common import clock
 from ektp.common.formatting import angka, tanggal
+from ektp.db.changing import changing
 from ektp.regions.models import Office
 
 
@@ -26,11 +37,15 @@ def dispatch_post(
     day: date,
     quantity: int,
     place: StockPlace | None = None,
+    allocation: Allocation | None = None,
     **paper: Unpack[Paper],
 ) -> StockDocument:
-    """Send to another office (keping): from on hand into the sender's transit account. Raises InsufficientStock."""
+    """Send to another office (keping): from on hand into the sender's transit account. Raises InsufficientStock.
+
+    `allocation` is the promise it fulfils, whole or in part; every leg of the way names it. Raises DocumentRefused for more than that.
+    """
     source = place or place_default(office)
-    return _send(by, DocumentKind.DISPATCH, source, receiver, day, quantity, paper)
+    return _send(by, DocumentKind.DISPATCH, source, receiver, day, quantity, paper, allocation)
 
 
 def loan_post(
@@ -115,6 +130,7 @@ def _send(
     paper: Paper,
     loan: Loan | None = None,
     check: Check | None = None,
+    allocation: Allocation | None = None,
 ) -> StockDocument:
     office = source.office
     if receiver.pk == office.pk:
@@ -132,12 +148,19 @@ def _send(
         condition=condition,
         counterpart=receiver,
         loan=loan,
+        allocation=allocation,
     )
     moves = [
         Move(source, condition, -quantity),
         Move(place_default(office), Condition.IN_TRANSIT, quantity),
     ]
-    return enter(by=by, document=document, moves=moves, check=check)
+
+    def borne() -> None:
+        require_borne_by(document)
+        if check is not None:
+            check()
+
+    return enter(by=by, document=document, moves=moves, check=borne)
 
 
 def _condition_of(kind: str) -> Condition:
@@ -153,12 +176,14 @@ def acceptance_post(
     quantity: int,
     damaged: int = 0,
     difference_note: str = "",
+    more_to_come: bool = False,
     place: StockPlace | None = None,
     **paper: Unpack[Paper],
 ) -> StockDocument:
     """Accept a dispatch or a part of it (keping): `quantity` good, `damaged` to quarantine.
 
-    What has not arrived stays in transit, the sender's, with its note and age, until it is accepted, comes back or is written off.
+    What has not arrived stays in transit, the sender's, with its note and age, until it is accepted, comes back or is written off;
+    unless `more_to_come`, it is an open question of the sender's from now on, and so is what came damaged.
     What was sent back as spoiled is damaged, all of it, whatever the form calls it.
     Raises DocumentRefused for more than is on its way, and for damaged ones without a note.
     """
@@ -194,7 +219,10 @@ def acceptance_post(
                 % {"damaged": angka(damaged)}
             )
 
-    return enter(by=by, document=document, moves=moves, check=check)
+    with changing(by=by, reason=document.note):
+        made = enter(by=by, document=document, moves=moves, check=check)
+        questions_follow(made, more_to_come=more_to_come)
+    return made
 
 
 def return_post(
@@ -223,12 +251,15 @@ def return_post(
         Move(at, Condition.IN_TRANSIT, -quantity),
         Move(at, condition, quantity),
     ]
-    return enter(
-        by=by,
-        document=document,
-        moves=moves,
-        check=lambda: _require_on_the_way(dispatch, quantity),
-    )
+    with changing(by=by, reason=document.note):
+        made = enter(
+            by=by,
+            document=document,
+            moves=moves,
+            check=lambda: _require_on_the_way(dispatch, quantity),
+        )
+        questions_follow(made)
+    return made
 
 
 def _for(dispatch: StockDocument, paper: Paper, note: str = "") -> Paper:
