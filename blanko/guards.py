@@ -39,3 +39,9 @@ def document_seen(user: User, pk: int, permission: Permission) -> StockDocument:
 def parties(document: StockDocument) -> list[Office]:
     """The office of a document and, for what moves between two, the other."""
     return [office for office in (document.office, document.counterpart) if office is not None]
+
+
+def may_answer(user: User, dispatch: StockDocument, *, by_receiver: bool) -> bool:
+    """The receiver accepts; the sender takes back or writes off."""
+    office = dispatch.counterpart if by_receiver else dispatch.office
+    return office is not None and sees_office(user, office)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from blanko.exceptions import StockError
 from blanko.forms import PlaceForm, ReversalForm
-from blanko.guards import document_seen, parties
+from blanko.guards import document_seen, may_answer, parties
 from blanko.models import DocumentKind, StockDocument, StockPlace
 from blanko.papers.drafts import wanted_of
 from blanko.selectors.questions import questions_about
@@ -133,12 +133,6 @@ def _surplus_url(user: User, found: StockDocument) -> str:
     if not accepted or open_quantity(found) or not may_answer(user, found, by_receiver=True):
         return ""
     return reverse("blanko:surplus", args=[found.pk])
-
-
-def may_answer(user: User, dispatch: StockDocument, *, by_receiver: bool) -> bool:
-    """The receiver accepts; the sender takes back or writes off."""
-    office = dispatch.counterpart if by_receiver else dispatch.office
-    return office is not None and sees_office(user, office)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

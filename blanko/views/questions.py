@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from blanko.forms.allocations import AnswerForm, SurplusForm
+from blanko.guards import document_seen, may_answer
 from blanko.models import ShipmentQuestion
 from blanko.selectors.questions import questions_about
 from blanko.services.answering import ANSWERS, question_resolve, surplus_report
-from blanko.views.documents import document_seen, may_answer
 from blanko.views.shown import REFUSED, filled_in, office_crumbs
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.policies import Permission, holds, refusal

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from blanko.exceptions import StockError
 from blanko.forms.destruction import SerialsForm
+from blanko.guards import document_seen
 from blanko.models import Destruction, SerialSpan, StockDocument
 from blanko.selectors.destruction import destruction_paper
 from blanko.services.serials import batch_serials_set, serials_set
 from blanko.views.destruction import batch_seen
-from blanko.views.documents import document_seen
 from blanko.views.extras import serials_of
 from blanko.views.registers import crumbs
 from ektp.accounts.guards import UserRequest, rule

@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from blanko.guards import document_seen, parties
+from blanko.guards import document_seen, may_answer, parties
 from blanko.selectors.transit import Transit, in_transit, open_quantity
 from blanko.tables import TransitTable
-from blanko.views.documents import may_answer
 from blanko.views.entering import Step, answer
 from blanko.views.kinds import REPLIES
 from ektp.accounts.guards import UserRequest, rule

@@ -463,7 +463,6 @@ def test_ledger_agrees_with_the_naive_book(
 @pytest.mark.slow
 @settings(
     max_examples=20,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=st.lists(MATERIAL_STEP, min_size=5, max_size=30), middle=DAY)
@@ -473,6 +472,7 @@ def test_book_of_a_material_agrees_as_well(
     with transaction.atomic():
         offices = [world.dinas, world.offices["35.78-DINAS"]]
         pair = Pair(world.users["gudang"], offices, "ribbon")
+        pair.agree_on_loans(world.users["gudang"], world.users["pusat"])
         for step in steps:
             pair.do(*step)
             pair.agree()

@@ -45,7 +45,9 @@ def dispatch_post(
     `allocation` is the promise it fulfils, whole or in part; every leg of the way names it. Raises DocumentRefused for more than that.
     """
     source = place or place_default(office)
-    return _send(by, DocumentKind.DISPATCH, source, receiver, day, quantity, paper, allocation)
+    return _send(
+        by, DocumentKind.DISPATCH, source, receiver, day, quantity, paper, allocation=allocation
+    )
 
 
 def loan_post(
