@@ -74,13 +74,17 @@ def loss_post(
     stock_count: StockCount | None = None,
     **paper: Unpack[Paper],
 ) -> StockDocument:
-    """Write off what was lost (keping), on hand or on the way of `dispatch`. Raises DocumentRefused without a police report number."""
+    """Write off what was lost (keping), on hand or on the way of `dispatch`, whose item it then is.
+
+    Raises DocumentRefused without a police report number.
+    """
     _require(
         police_report, _("Kehilangan memerlukan nomor laporan polisi. Tulis nomor dan tanggalnya.")
     )
-    transit = dispatch is not None
-    condition = Condition.IN_TRANSIT if transit else Condition.ON_HAND
-    at = place_default(office) if transit else place or place_default(office)
+    if dispatch is not None:
+        place, paper["item"] = None, dispatch.item_id
+    condition = Condition.ON_HAND if dispatch is None else Condition.IN_TRANSIT
+    at = place or place_default(office)
     document = new_document(
         by=by,
         kind=DocumentKind.LOSS,
