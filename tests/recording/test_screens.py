@@ -1,10 +1,12 @@
 """The data pages as people use them."""
 
+import re
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.html import strip_tags
 
 from ektp.common import clock
 from recording.models import Claim, ImportBatch, LevelSnapshot
@@ -58,6 +60,68 @@ def test_an_ambiguous_number_is_asked_about_and_everything_typed_is_kept(world: 
     assert not LevelSnapshot.objects.exists()
 
 
+def text(answer) -> str:
+    return re.sub(r"\s+", " ", strip_tags(answer.content.decode().replace("<", " <")))
+
+
+def hidden(answer) -> dict[str, str]:
+    found = re.findall(
+        r'<input type="hidden" name="([^"]+)" value="([^"]*)"', answer.content.decode()
+    )
+    return {name: value for name, value in found if name != "csrfmiddlewaretoken"}
+
+
+def test_odd_figures_are_asked_about_once_and_recorded_when_confirmed(world: World):
+    client = as_user(world, "kabid")
+    odd = {
+        **FIGURES,
+        "day": "2025-11-20",
+        "eligible_population": "100",
+        "recorded": "50",
+        "unrecorded": "60",
+    }
+
+    asked = client.post("/data/angka/baru/", odd)
+
+    page = text(asked)
+    assert asked.status_code == 200
+    assert "Sudah rekam 50 + belum rekam 60 berselisih 10 dengan wajib KTP 100. Benar?" in page
+    assert "DKB bertanggal 30 Juni atau 31 Desember. Benar 20 November 2025?" in page
+    assert not LevelSnapshot.objects.exists()
+    again = client.post("/data/angka/baru/", {**hidden(asked), "ubah": "1"})
+    assert again.status_code == 200
+    assert 'value="60"' in again.content.decode()
+    done = client.post("/data/angka/baru/", {**hidden(asked), "tegaskan": "1"})
+    assert done.status_code == 302
+    assert LevelSnapshot.objects.count() == 3
+
+
+def test_a_figure_is_compared_with_the_last_one_and_with_what_stands_beside_it(world: World):
+    client = as_user(world, "kabid")
+    client.post("/data/angka/baru/", FIGURES)
+
+    far = client.post(
+        "/data/angka/baru/",
+        {**FIGURES, "day": "2026-07-01", "source": "siak", "eligible_population": "11.842"},
+    )
+    beside = client.post(
+        "/data/angka/baru/",
+        {**FIGURES, "eligible_population": "", "recorded": "", "unrecorded": "1"},
+    )
+
+    assert "pada 30 Juni 2026 menurut DKB 118.428. Benar?" in text(far)
+    assert "melebihi" in text(far)
+    assert "berselisih 23.536 dengan wajib KTP 118.428" in text(beside)
+
+
+@pytest.mark.parametrize(("day", "said"), [("2030-01-01", "belum tiba"), ("1999-12-31", "")])
+def test_an_impossible_day_is_refused_and_not_asked_about(world: World, day: str, said: str):
+    response = as_user(world, "kabid").post("/data/angka/baru/", {**FIGURES, "day": day})
+
+    assert response.status_code == 422
+    assert said in response.content.decode()
+
+
 def test_a_region_outside_ones_place_is_not_found(world: World):
     response = as_user(world, "kabid").post("/data/angka/baru/", {**FIGURES, "region": "35.78.01"})
 
@@ -103,6 +167,27 @@ def test_a_file_is_checked_first_and_used_on_request(world: World):
     assert "wilayah tidak ditemukan di bawah Kab. Jombang" in response.content.decode()
     client.post(f"/data/berkas/{batch.pk}/pakai/")
     assert LevelSnapshot.objects.get().value == 118_428
+
+
+def test_asked_rows_of_a_file_are_used_when_confirmed(world: World):
+    client = as_user(world, "adb")
+    rows = workbook(
+        ["KODE", "WKTP", "REKAM"], ["35.17.09", "100", "101"], ["35.17.10", "100", "90"]
+    )
+    file = SimpleUploadedFile("wajib 2026-06-30.xlsx", rows)
+
+    page = text(
+        client.post(
+            "/data/berkas/baru/", {"region": "35.17", "file": file, "source": "siak"}, follow=True
+        )
+    )
+
+    assert "1 baris baru, 0 mengubah angka yang ada, 1 ditanyakan" in page
+    assert "Sudah rekam 101 melebihi Wajib KTP 100. Benar?" in page
+    assert "Pakai 1 baris" in page
+    assert "Pakai 2 baris, termasuk yang ditanyakan" in page
+    client.post(f"/data/berkas/{ImportBatch.objects.get().pk}/pakai/", {"tegaskan": "1"})
+    assert LevelSnapshot.objects.filter(region__code="35.17.09").count() == 2
 
 
 def test_a_file_of_another_place_is_out_of_sight(world: World):
