@@ -1,15 +1,18 @@
 """Tables of the data pages."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ektp.common.formatting import angka, persen, tanggal_singkat
+from ektp.common.formatting import angka, desimal, persen, tanggal_singkat
+from ektp.daysheets.registry import measures
 from ektp.web.columns import Cell, CodeLinkColumn, Column, DateColumn, TextColumn
 from ektp.web.tables import BaseTable
 from recording.models import Claim
-from recording.selectors import Fact
+from recording.selectors import ComparedClaim, Fact
 
 
 class FactColumn(Column):
@@ -45,23 +48,56 @@ class FactTable(BaseTable):
     card_activated = FactColumn(_("Aktivasi KTP-el"), "card_activated")
 
 
+def _claimed(row: ComparedClaim) -> str:
+    return _written(row.claim, row.claim.figure)
+
+
+def _computed(row: ComparedClaim) -> str | None:
+    return None if row.beside.computed is None else _written(row.claim, row.beside.computed)
+
+
+def _written(claim: Claim, figure: Decimal) -> str:
+    return persen(figure) if claim.kind == Claim.Kind.PERCENTAGE else angka(int(figure))
+
+
+def _of_what(row: ComparedClaim) -> str:
+    """`persentase: Sudah rekam dari Wajib KTP`."""
+    known, claim = measures(), row.claim
+    label, base = known.get(claim.measure), known.get(claim.base)
+    words = f"{claim.get_kind_display()}: {label.label if label else claim.measure}"
+    return (
+        gettext("%(what)s dari %(base)s") % {"what": words, "base": base.label} if base else words
+    )
+
+
+def _difference(row: ComparedClaim) -> str | None:
+    """`163, yang disampaikan lebih rendah`."""
+    gap = row.beside.difference
+    if gap is None:
+        return None
+    if gap == 0:
+        return gettext("sama")
+    rate = row.claim.kind == Claim.Kind.PERCENTAGE
+    size = gettext("%(n)s poin") % {"n": desimal(abs(gap), 2)} if rate else angka(int(abs(gap)))
+    if rate and not row.beside.flagged:
+        return gettext("%(gap)s, dalam batas pembulatan") % {"gap": size}
+    if gap > 0:
+        return gettext("%(gap)s, yang disampaikan lebih rendah") % {"gap": size}
+    return gettext("%(gap)s, yang disampaikan lebih tinggi") % {"gap": size}
+
+
 class ClaimTable(BaseTable):
-    """What was said, by whom, where and when."""
+    """What was said, by whom, where and when, beside what the application computes of the same place and day."""
 
     label = _("Angka yang disampaikan")
     empty_title = _("Belum ada angka yang disampaikan.")
 
-    region = TextColumn(_("Wilayah"), accessor="region__label")
-    kind = TextColumn(_("Jenis"), accessor="get_kind_display")
-    figure = TextColumn(
-        _("Angka"),
-        accessor=lambda claim: (
-            persen(claim.figure)
-            if claim.kind == Claim.Kind.PERCENTAGE
-            else angka(int(claim.figure))
-        ),
-    )
-    day = DateColumn(_("Keadaan per"))
-    speaker = TextColumn(_("Penyampai"), wrap=True)
-    medium = TextColumn(_("Media"), wrap=True)
-    note = TextColumn(_("Catatan selisih"), wrap=True)
+    region = TextColumn(_("Wilayah"), accessor="claim__region__label")
+    measure = TextColumn(_("Ukuran"), accessor=_of_what, wrap=True)
+    figure = TextColumn(_("Disampaikan"), accessor=_claimed)
+    computed = TextColumn(_("Hitungan aplikasi"), accessor=_computed)
+    difference = TextColumn(_("Selisih"), accessor=_difference, wrap=True)
+    day = DateColumn(_("Keadaan per"), accessor="claim__day")
+    speaker = TextColumn(_("Penyampai"), accessor="claim__speaker", wrap=True)
+    medium = TextColumn(_("Media"), accessor="claim__medium", wrap=True)
+    note = TextColumn(_("Catatan"), accessor="claim__note", wrap=True)

@@ -23,6 +23,8 @@ from recording.reading import UnreadableFile, day_in_name
 from recording.services.imports import Fate
 from recording.tables import ClaimTable, FactTable
 
+_CLAIMS = 30
+
 
 @rule(Permission.VIEW)
 def data(request: UserRequest) -> HttpResponse:
@@ -40,7 +42,9 @@ def region(request: UserRequest, code: str) -> HttpResponse:
         "crumbs": _crumbs(user_place=place_of(user), here=here),
         "facts": FactTable(selectors.latest_facts(here), request=request),
         "snapshots": selectors.snapshots_of(here)[:60],
-        "claims": ClaimTable(list(selectors.claims_under(here)[:50]), request=request),
+        "claims": ClaimTable(
+            selectors.compared(list(selectors.claims_under(here)[:_CLAIMS])), request=request
+        ),
         "batches": selectors.batches_under(here)[:20],
         "may_record": holds(user, Permission.SNAPSHOT_WRITE),
         "may_claim": holds(user, Permission.CLAIM_WRITE),

@@ -8,6 +8,9 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from ektp.daysheets import registry
+        from recording.selectors import register_comparer
+        from reports.selectors.beside import claims_beside
         from reports.services.rollup import run_inline
 
+        register_comparer(claims_beside)
         registry.after_commit(run_inline)

@@ -1,5 +1,6 @@
 """Reading snapshots and claims, and what is asked about them."""
 
+from recording.selectors.comparing import Beside, ComparedClaim, compared, register_comparer
 from recording.selectors.doubts import snapshot_doubts
 from recording.selectors.listing import (
     SHOWN,
@@ -15,13 +16,17 @@ from recording.selectors.listing import (
 
 __all__ = [
     "SHOWN",
+    "Beside",
+    "ComparedClaim",
     "Fact",
     "RegionFacts",
     "batches_under",
     "claims_about",
     "claims_under",
+    "compared",
     "latest_facts",
     "measure_choices",
+    "register_comparer",
     "snapshot_doubts",
     "snapshots_of",
 ]

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +11,8 @@ from django.utils.html import strip_tags
 
 from ektp.common import clock
 from recording.models import Claim, ImportBatch, LevelSnapshot
+from recording.services import claim_record, snapshot_record
+from reports.services import rollup
 from tests.factories import AFTERNOON, World, small_world
 from tests.recording.test_reading import workbook
 
@@ -217,6 +220,45 @@ def test_a_camat_notes_what_was_said(world: World):
 
     assert Claim.objects.get().figure == 4300
     assert "4.300" in response.content.decode()
+
+
+def claimed(world: World, kind: str, measure: str, figure: str, **more: str) -> None:
+    claim_record(
+        by=world.users["kabid"],
+        region=world.regions["35.17.09"],
+        kind=kind,
+        measure=measure,
+        figure=Decimal(figure),
+        day=date(2026, 6, 30),
+        speaker="Camat Jombang",
+        medium="Surya",
+        **more,
+    )
+
+
+def test_a_claim_names_its_measure_and_stands_beside_the_computed_figure(world: World):
+    snapshot_record(
+        by=world.users["kabid"],
+        region=world.regions["35.17.09"],
+        day=date(2026, 6, 30),
+        source="siak",
+        figures={"eligible_population": 118_428, "recorded": 94_891, "printed": 90_428},
+    )
+    claimed(world, "gap", "unprinted", "4300")
+    claimed(world, "percentage", "recorded", "80.10", base="eligible_population")
+    claimed(world, "percentage", "recorded", "98.20", base="eligible_population")
+    claimed(world, "need", "blank_on_hand", "9000")
+    claimed(world, "total", "handed_over", "7")
+    rollup.sweep()
+
+    page = text(as_user(world, "kabid").get("/data/35.17.09/"))
+
+    assert "selisih: Belum cetak 4.300 4.463 163, yang disampaikan lebih rendah" in page
+    of = "persentase: Sudah rekam dari Wajib KTP"
+    assert f"{of} 80,10% 80,13% 0,03 poin, dalam batas pembulatan" in page
+    assert f"{of} 98,20% 80,13% 18,07 poin, yang disampaikan lebih tinggi" in page
+    assert "kebutuhan: Sisa blangko 9.000 – –" in page
+    assert "jumlah: Diserahkan 7 – –" in page
 
 
 def test_queries_of_the_region_page(world: World, django_assert_max_num_queries):
