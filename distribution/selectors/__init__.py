@@ -7,7 +7,7 @@ from distribution.selectors.transit import (
     dispatches_of,
     on_the_way,
     open_differences,
-    transit_from,
+    transit_around,
 )
 
 __all__ = [
@@ -20,5 +20,5 @@ __all__ = [
     "lying",
     "on_the_way",
     "open_differences",
-    "transit_from",
+    "transit_around",
 ]

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from distribution.models import CardOpening
 from distribution.selectors.lying import AgeBar, Lying, lying
-from distribution.selectors.transit import Transit, on_the_way, open_differences, transit_from
+from distribution.selectors.transit import Transit, transit_around
 from ektp.accounts.models import User
 from ektp.accounts.policies import sees_office
 from ektp.regions.models import Office, OfficeAbility, Region
@@ -77,16 +77,17 @@ def card_offices(user: User, region: Region, day: date) -> list[Office]:
     return [office for office in found if sees_office(user, office)]
 
 
-def cards_by_office(offices: Iterable[Office], day: date) -> list[OfficeCards]:
-    """What lies at each office and what is on its way there at the end of `day`."""
+def cards_by_office(
+    offices: Iterable[Office], day: date, around: Transit | None = None
+) -> list[OfficeCards]:
+    """What lies at each office at the end of `day`, and of what is open `around` it, what is on its way there."""
     wanted = list(offices)
-    keys = [office.pk for office in wanted]
-    there = lying(keys, day)
+    there = lying([office.pk for office in wanted], day)
     coming: dict[int, int] = defaultdict(int)
     missing: dict[int, int] = defaultdict(int)
-    for way in on_the_way(keys, day):
+    for way in around.ways if around else ():
         coming[way.dispatch.receiver_id] += way.still
-    for way in open_differences(keys, day):
+    for way in around.short if around else ():
         missing[way.dispatch.receiver_id] += max(way.still, 0)
     return [
         OfficeCards(office, there[office.pk], coming[office.pk], missing[office.pk])
@@ -98,7 +99,7 @@ def ways_by_region(
     region: Region, children: Iterable[Region], day: date
 ) -> list[dict[str, object]]:
     """In transit and unanswered differences by child of a region, of dispatches from its offices."""
-    whole = transit_from(region, day)
+    whole = transit_around(region, day)
     return [_way_row(child, whole.inside(child)) for child in children]
 
 

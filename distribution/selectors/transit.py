@@ -4,7 +4,7 @@ What was sent is the sender's until it is accepted, and what is missing of it un
 together are the roll-up's `in_transit`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,12 +52,19 @@ class Transit:
 
     def inside(self, region: Region) -> "Transit":
         """The part of senders in a region and below."""
-        return Transit(_inside(self.ways, region), _inside(self.short, region))
+        start = f"{region.code}."
+        return self._only(lambda d: f"{d.sender.attribution.code}.".startswith(start))
 
+    def touching(self, offices: Iterable[int]) -> "Transit":
+        """The part from or to these offices (keys)."""
+        keys = set(offices)
+        return self._only(lambda d: bool(keys & {d.sender_id, d.receiver_id}))
 
-def _inside(ways: Iterable[Way], region: Region) -> tuple[Way, ...]:
-    start = f"{region.code}."
-    return tuple(w for w in ways if f"{w.dispatch.sender.attribution.code}.".startswith(start))
+    def _only(self, wanted: Callable[[CardDispatch], bool]) -> "Transit":
+        return Transit(
+            tuple(way for way in self.ways if wanted(way.dispatch)),
+            tuple(way for way in self.short if wanted(way.dispatch)),
+        )
 
 
 def dispatches_of(offices: Iterable[int]) -> QuerySet[CardDispatch]:
@@ -69,34 +76,38 @@ def dispatches_of(offices: Iterable[int]) -> QuerySet[CardDispatch]:
 
 def on_the_way(offices: Iterable[int], day: date) -> list[Way]:
     """Dispatches from or to these offices that have not been accepted by the end of `day`, oldest first."""
-    return _on_the_way(dispatches_of(offices), day)
+    return list(_transit(dispatches_of(offices), day).ways)
 
 
 def open_differences(offices: Iterable[int], day: date) -> list[Way]:
     """Accepted dispatches that did not come whole and have no answer, oldest first; `still` is below 0 for more than was sent."""
-    return _open_differences(dispatches_of(offices), day)
+    return list(_transit(dispatches_of(offices), day).short)
 
 
-def transit_from(region: Region, day: date) -> Transit:
-    """In transit at the end of `day` from every office of a region and below: what the roll-up says of that region. Two queries."""
-    senders = Region.objects.under(region, include_self=True)
-    sent = CardDispatch.objects.filter(sender__attribution__in=senders)
-    sent = sent.select_related("sender__attribution", "receiver", "acceptance")
-    return Transit(tuple(_on_the_way(sent, day)), tuple(_open_differences(sent, day)))
+def transit_around(region: Region, day: date) -> Transit:
+    """Open at the end of `day` from or to every office of a region and below; its part `inside(region)` is the roll-up's. One query."""
+    places = Region.objects.under(region, include_self=True)
+    found = CardDispatch.objects.filter(
+        Q(sender__attribution__in=places) | Q(receiver__attribution__in=places)
+    )
+    return _transit(found.select_related("sender__attribution", "receiver", "acceptance"), day)
 
 
-def _on_the_way(dispatches: QuerySet[CardDispatch], day: date) -> list[Way]:
-    sent = dispatches.filter(day__lte=day)
-    waiting = sent.filter(Q(acceptance=None) | Q(acceptance__day__gt=day))
-    return [Way(d, d.quantity, (day - d.day).days) for d in waiting.order_by("day", "pk")]
-
-
-def _open_differences(dispatches: QuerySet[CardDispatch], day: date) -> list[Way]:
-    accepted = dispatches.filter(acceptance__day__lte=day)
-    differing = accepted.exclude(acceptance__quantity=F("quantity")).filter(
+def _transit(dispatches: QuerySet[CardDispatch], day: date) -> Transit:
+    unanswered = ~Q(acceptance__quantity=F("quantity")) & (
         Q(acceptance__resolved_day=None) | Q(acceptance__resolved_day__gt=day)
     )
-    return [
-        Way(d, d.quantity - d.acceptance.quantity, (day - d.acceptance.day).days)
-        for d in differing.order_by("day", "pk")
-    ]
+    open_then = Q(acceptance=None) | Q(acceptance__day__gt=day) | unanswered
+    ways, short = [], []
+    for dispatch in dispatches.filter(open_then, day__lte=day):
+        got = getattr(dispatch, "acceptance", None)
+        if got is None or got.day > day:
+            ways.append(Way(dispatch, dispatch.quantity, (day - dispatch.day).days))
+        else:
+            still = dispatch.quantity - got.quantity
+            short.append(Way(dispatch, still, (day - got.day).days))
+    return Transit(tuple(sorted(ways, key=_since)), tuple(sorted(short, key=_since)))
+
+
+def _since(way: Way) -> tuple[date, int]:
+    return way.dispatch.day, way.dispatch.pk

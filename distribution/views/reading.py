@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from distribution.models import CardDispatch
-from distribution.selectors import dispatches_of, open_differences, transit_from
+from distribution.selectors import dispatches_of, transit_around
 from distribution.selectors.overview import (
     OfficeCards,
     card_offices,
@@ -45,7 +45,8 @@ def index(request: UserRequest) -> HttpResponseBase:
 def _offices_page(request: UserRequest, region: Region) -> HttpResponseBase:
     day = clock.today(region.time_zone)
     offices = card_offices(request.user, region, day)
-    cards = cards_by_office(offices, day)
+    around = transit_around(region, day)
+    cards = cards_by_office(offices, day, around)
     sends = holds(request.user, Permission.CARDS_SEND)
     table = LyingTable(
         [_Row(row, sends=sends) for row in cards],
@@ -62,8 +63,8 @@ def _offices_page(request: UserRequest, region: Region) -> HttpResponseBase:
         "day": day,
         "table": table,
         "dispatches": _dispatches(request, keys),
-        "short": open_differences(keys, day),
-        "transit": transit_from(region, day),
+        "short": around.touching(keys).short,
+        "transit": around.inside(region),
         "may_send": sends,
     }
     return render(request, "distribution/index.html", context)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from distribution.models import CardAcceptance, CardDispatch, CardFlow
-from distribution.selectors import transit_from
+from distribution.selectors import transit_around
 from distribution.services import (
     card_accept,
     card_difference_resolve,
@@ -195,7 +195,8 @@ def test_what_is_in_transit_is_named_by_its_parts_and_is_the_roll_ups_figure(
 
     page = text(signed_in(keeper).get("/distribusi/"))
     assert "59 keping, yaitu 53 belum diterima dan 6 selisih belum dijawab" in page
-    assert transit_from(opened.regions["35.17"], july(31)).total == moved["total"] == 59
+    jombang = opened.regions["35.17"]
+    assert transit_around(jombang, july(31)).inside(jombang).total == moved["total"] == 59
     province = text(signed_in(opened.users["provinsi"]).get("/distribusi/"))
     assert re.search(r"Kab\. Jombang 53 6 59 28 2", province), province
 
