@@ -25,7 +25,7 @@ def age_words(ages: AgeBar) -> str:
 
 def not_applicable() -> Cell:
     """An empty cell: – would say that nobody has recorded it."""
-    return Cell(format_html('<span class="visually-hidden">{}</span>', gettext("tidak berlaku")))
+    return Cell(format_html('<span role="img" aria-label="{}"></span>', gettext("tidak berlaku")))
 
 
 class PlacedColumn(NumberColumn):

@@ -71,7 +71,7 @@ def _of_what(row: ComparedClaim) -> str:
 
 
 def _difference(row: ComparedClaim) -> str | None:
-    """`163, yang disampaikan lebih rendah`."""
+    """`lebih rendah 163`: how what was said stands to what is computed."""
     gap = row.beside.difference
     if gap is None:
         return None
@@ -80,10 +80,14 @@ def _difference(row: ComparedClaim) -> str | None:
     rate = row.claim.kind == Claim.Kind.PERCENTAGE
     size = gettext("%(n)s poin") % {"n": desimal(abs(gap), 2)} if rate else angka(int(abs(gap)))
     if rate and not row.beside.flagged:
-        return gettext("%(gap)s, dalam batas pembulatan") % {"gap": size}
+        return gettext("dalam batas pembulatan (%(gap)s)") % {"gap": size}
     if gap > 0:
-        return gettext("%(gap)s, yang disampaikan lebih rendah") % {"gap": size}
-    return gettext("%(gap)s, yang disampaikan lebih tinggi") % {"gap": size}
+        return gettext("lebih rendah %(gap)s") % {"gap": size}
+    return gettext("lebih tinggi %(gap)s") % {"gap": size}
+
+
+def _said_by(row: ComparedClaim) -> str:
+    return f"{row.claim.speaker}, {row.claim.medium}"
 
 
 class ClaimTable(BaseTable):
@@ -94,10 +98,9 @@ class ClaimTable(BaseTable):
 
     region = TextColumn(_("Wilayah"), accessor="claim__region__label")
     measure = TextColumn(_("Ukuran"), accessor=_of_what, wrap=True)
-    figure = TextColumn(_("Disampaikan"), accessor=_claimed)
-    computed = TextColumn(_("Hitungan aplikasi"), accessor=_computed)
-    difference = TextColumn(_("Selisih"), accessor=_difference, wrap=True)
+    figure = Column(_("Disampaikan"), accessor=_claimed)
+    computed = Column(_("Hitungan aplikasi"), accessor=_computed)
+    difference = TextColumn(_("Yang disampaikan"), accessor=_difference)
     day = DateColumn(_("Keadaan per"), accessor="claim__day")
-    speaker = TextColumn(_("Penyampai"), accessor="claim__speaker", wrap=True)
-    medium = TextColumn(_("Media"), accessor="claim__medium", wrap=True)
+    source = TextColumn(_("Penyampai, media"), accessor=_said_by, wrap=True)
     note = TextColumn(_("Catatan"), accessor="claim__note", wrap=True)

@@ -81,4 +81,4 @@ def _as_text(value: Any) -> str:
             return angka(value)
         case date():
             return hari_tanggal(value)
-    return str(getattr(value, "name", value))
+    return str(getattr(value, "label", getattr(value, "name", value)))

@@ -213,7 +213,7 @@ def test_a_dash_says_that_nobody_recorded_it_and_nothing_else(world: World, keep
     assert [strip_tags(cell).strip() for cell in cells[1:4]] == ["0", "0", "0"]
     assert "tidak berlaku" in cells[4]
     others = re.findall(r"<td[^>]*>(.*?)</td>", unknown[0], re.DOTALL)
-    assert [strip_tags(cell).strip() for cell in others[:4]] == ["tidak berlaku", "0", "0", "–"]
+    assert [strip_tags(cell).strip() for cell in others[:4]] == ["", "0", "0", "–"]
 
 
 def test_belum_diserahkan_by_office(opened: World, keeper: User) -> None:

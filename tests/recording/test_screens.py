@@ -88,6 +88,7 @@ def test_odd_figures_are_asked_about_once_and_recorded_when_confirmed(world: Wor
 
     page = text(asked)
     assert asked.status_code == 200
+    assert "Wilayah Kec. Jombang" in page
     assert "Sudah rekam 50 + belum rekam 60 berselisih 10 dengan wajib KTP 100. Benar?" in page
     assert "DKB bertanggal 30 Juni atau 31 Desember. Benar 20 November 2025?" in page
     assert not LevelSnapshot.objects.exists()
@@ -253,10 +254,10 @@ def test_a_claim_names_its_measure_and_stands_beside_the_computed_figure(world: 
 
     page = text(as_user(world, "kabid").get("/data/35.17.09/"))
 
-    assert "selisih: Belum cetak 4.300 4.463 163, yang disampaikan lebih rendah" in page
+    assert "selisih: Belum cetak 4.300 4.463 lebih rendah 163" in page
     of = "persentase: Sudah rekam dari Wajib KTP"
-    assert f"{of} 80,10% 80,13% 0,03 poin, dalam batas pembulatan" in page
-    assert f"{of} 98,20% 80,13% 18,07 poin, yang disampaikan lebih tinggi" in page
+    assert f"{of} 80,10% 80,13% dalam batas pembulatan (0,03 poin)" in page
+    assert f"{of} 98,20% 80,13% lebih tinggi 18,07 poin" in page
     assert "kebutuhan: Sisa blangko 9.000 – –" in page
     assert "jumlah: Diserahkan 7 – –" in page
 
