@@ -23,10 +23,33 @@ def age_words(ages: AgeBar) -> str:
     }
 
 
+def not_applicable() -> Cell:
+    """An empty cell: – would say that nobody has recorded it."""
+    return Cell(format_html('<span role="img" aria-label="{}"></span>', gettext("tidak berlaku")))
+
+
+class PlacedColumn(NumberColumn):
+    """Cards at the Dinas, or at a counter: an office has one of the two."""
+
+    def __init__(self, verbose_name: Any, *, dinas: bool, **kwargs: Any) -> None:
+        self.dinas = dinas
+        super().__init__(verbose_name, **kwargs)
+
+    def cell(self, value: int | None, record: Any) -> Cell:
+        elsewhere = getattr(record, "is_dinas", self.dinas) != self.dinas
+        return not_applicable() if elsewhere else super().cell(value, record)
+
+
 class AgeColumn(Column):
-    """Estimated ages as a bar of four parts, with the same in words."""
+    """Estimated ages as a bar of four parts, with the same in words; empty where it is known that nothing lies there."""
 
     css = "s"
+
+    def cell(self, value: AgeBar | None, record: Any) -> Cell:
+        lying = getattr(record, "lying", None)
+        if value is None and (lying is None or lying.known):
+            return not_applicable()
+        return super().cell(value, record)
 
     def known(self, value: AgeBar, record: Any) -> Cell:
         parts = format_html_join(
@@ -49,9 +72,14 @@ class LyingTable(BaseTable):
     empty_title = _("Belum ada kantor dengan KTP-el jadi.")
 
     name = TextColumn(_("Kantor"))
-    at_dinas = NumberColumn(_("Di Dinas"), group=_("Belum diserahkan"))
+    at_dinas = PlacedColumn(_("Di Dinas"), dinas=True, group=_("Belum diserahkan"))
     coming = NumberColumn(_("Dalam perjalanan ke sini"), group=_("Belum diserahkan"))
-    at_counter = NumberColumn(_("Belum diambil"), group=_("Belum diserahkan"))
+    missing = NumberColumn(
+        _("Selisih belum dijawab"),
+        group=_("Belum diserahkan"),
+        warn=lambda row: bool(row.missing),
+    )
+    at_counter = PlacedColumn(_("Belum diambil"), dinas=False, group=_("Belum diserahkan"))
     ages = AgeColumn(_("Umur (perkiraan)"), orderable=False)
     older = NumberColumn(_("Lebih dari 90 hari"), warn=lambda row: bool(row.older))
     waiting = NumberColumn(_("Menunggu dokumen serah terima"), warn=lambda row: bool(row.waiting))
@@ -67,9 +95,11 @@ class PlacesTable(BaseTable):
     name = CodeLinkColumn(
         _("Wilayah"), url=lambda row: f"{reverse('distribution:index')}?wilayah={row['code']}"
     )
-    coming = NumberColumn(_("Dalam perjalanan (keping)"))
+    coming = NumberColumn(_("Belum diterima"), group=_("Dalam perjalanan (keping)"))
+    missing = NumberColumn(_("Selisih belum dijawab"), group=_("Dalam perjalanan (keping)"))
+    in_transit = NumberColumn(_("Jumlah"), group=_("Dalam perjalanan (keping)"))
     oldest = NumberColumn(_("Paling lama (hari)"))
-    short = NumberColumn(_("Selisih belum dijawab"), warn=lambda row: bool(row["short"]))
+    short = NumberColumn(_("Kiriman berselisih"), warn=lambda row: bool(row["short"]))
 
 
 class DispatchTable(BaseTable):

@@ -102,7 +102,7 @@ class ImportForm(forms.Form):
     day = DateField(
         label=_("Keadaan akhir hari"),
         required=False,
-        help_text=_("kosong: dibaca dari nama berkas"),
+        help_text=_("kosong: dibaca dari nama berkas, misalnya 30062026 atau 2026-06-30"),
     )
     source = forms.ChoiceField(
         label=_("Sumber"), choices=[c for c in Source.choices if c[0] != Source.STATEMENT]

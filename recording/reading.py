@@ -14,13 +14,18 @@ from itertools import islice
 import openpyxl
 
 from ektp.common.numbers import NotANumber, parse_count
+from ektp.common.periods import plausible
 
 MAX_ROWS = 100_000
 _NOISE = re.compile(r"[^a-z0-9]+")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\ufeff\u2060]")
 _SPACE = re.compile(r"[\s\u00a0\u2007\u202f]+")
 _NIK = re.compile(r"(?<!\d)\d{16}(?!\d)")
-_DAY_IN_NAME = re.compile(r"(?<!\d)(\d{2})[-_.]?(\d{2})[-_.]?(\d{4}|\d{2})(?!\d)")
+_DAYS_IN_NAME = (
+    re.compile(r"(?<!\d)(?P<year>\d{4})[-_. ](?P<month>\d{1,2})[-_. ](?P<day>\d{1,2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<day>\d{2})[-_.]?(?P<month>\d{2})[-_.]?(?P<year>\d{4}|\d{2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?!\d)"),
+)
 
 CODE, NAME = "code", "name"
 HEADS: dict[str, tuple[str, ...]] = {
@@ -128,14 +133,17 @@ def read_rows(name: str, content: bytes) -> list[ReadRow]:
 
 
 def day_in_name(name: str) -> date | None:
-    """The date that SIAK puts into its file names (DDMMYYYY or DDMMYY), offered as a suggestion."""
-    for match in _DAY_IN_NAME.finditer(name):
-        day, month, year = (int(part) for part in match.groups())
-        try:
-            return date(year if year > 99 else 2000 + year, month, day)
-        except ValueError:
-            continue
-    return None
+    """The date in a file name, offered as a suggestion: as SIAK writes it (DDMMYYYY or DDMMYY), or year first (2026-06-30, 20260630)."""
+    found = (match for pattern in _DAYS_IN_NAME for match in pattern.finditer(name))
+    return next((day for match in found if (day := _day_of(match)) is not None), None)
+
+
+def _day_of(match: re.Match[str]) -> date | None:
+    year, month, day = (int(match[part]) for part in ("year", "month", "day"))
+    try:
+        return plausible(date(year if year > 99 else 2000 + year, month, day))
+    except ValueError:
+        return None
 
 
 def _sheets(name: str, content: bytes) -> Iterator[tuple[str, Iterator[Sequence[object]]]]:

@@ -1,8 +1,10 @@
 """The data pages: snapshots, files of snapshots, claims."""
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,12 +15,15 @@ from ektp.common.formatting import angka
 from ektp.daysheets.freshness import figures_moved
 from ektp.regions.models import Region
 from ektp.regions.selectors import ancestors
+from ektp.web.confirming import Asked, confirm_context, goes_back, is_confirmed
 from recording import selectors, services
 from recording.forms import ClaimForm, ImportForm, SnapshotForm
 from recording.models import ImportBatch
 from recording.reading import UnreadableFile, day_in_name
 from recording.services.imports import Fate
 from recording.tables import ClaimTable, FactTable
+
+_CLAIMS = 30
 
 
 @rule(Permission.VIEW)
@@ -37,7 +42,9 @@ def region(request: UserRequest, code: str) -> HttpResponse:
         "crumbs": _crumbs(user_place=place_of(user), here=here),
         "facts": FactTable(selectors.latest_facts(here), request=request),
         "snapshots": selectors.snapshots_of(here)[:60],
-        "claims": ClaimTable(list(selectors.claims_under(here)[:50]), request=request),
+        "claims": ClaimTable(
+            selectors.compared(list(selectors.claims_under(here)[:_CLAIMS])), request=request
+        ),
         "batches": selectors.batches_under(here)[:20],
         "may_record": holds(user, Permission.SNAPSHOT_WRITE),
         "may_claim": holds(user, Permission.CLAIM_WRITE),
@@ -55,23 +62,39 @@ def snapshot_new(request: UserRequest) -> HttpResponse:
     form = SnapshotForm(
         request.POST or None, top=place, initial={"region": request.GET.get("wilayah", place.code)}
     )
-    if request.method == "POST" and form.is_valid():
-        cleaned = form.cleaned_data
+    if request.method == "POST" and not goes_back(request) and form.is_valid():
         try:
-            changed = services.snapshot_record(
-                by=request.user,
-                region=cleaned["region"],
-                day=cleaned["day"],
-                source=cleaned["source"],
-                figures=form.figures(),
-                version=cleaned["version"],
-                speaker=cleaned["speaker"],
-            )
+            return _record_or_ask(request, form)
         except services.SnapshotError as error:
             form.add_error(None, str(error))
-        else:
-            return _recorded(request, cleaned["region"], changed)
     return _form(request, form, _("Catat angka"), _("Simpan angka"))
+
+
+def _record_or_ask(request: UserRequest, form: SnapshotForm) -> HttpResponse:
+    """Odd figures come back once as questions; what is confirmed, and what is not odd, is recorded. Raises SnapshotError."""
+    cleaned, figures = form.cleaned_data, form.figures()
+    here, day, source = cleaned["region"], cleaned["day"], cleaned["source"]
+    facts, speaker = [services.Fact(here, figures)], cleaned["speaker"]
+    services.snapshots_check(day=day, source=source, facts=facts, speaker=speaker)
+    asked = selectors.snapshot_doubts(day, source, {here: figures}).get(here.pk, [])
+    if asked and not is_confirmed(request):
+        context = {
+            "title": _("Catat angka"),
+            "crumbs": [(_("Data"), "/data/"), (_("Catat angka"), None)],
+            "back": reverse("recording:region", args=[here.code]),
+            **confirm_context(request, form, button=_("Simpan angka"), questions=map(Asked, asked)),
+        }
+        return render(request, "web/confirm.html", context)
+    changed = services.snapshot_record(
+        by=request.user,
+        region=here,
+        day=day,
+        source=source,
+        figures=figures,
+        version=cleaned["version"],
+        speaker=speaker,
+    )
+    return _recorded(request, here, changed)
 
 
 @rule(Permission.CLAIM_WRITE)
@@ -139,6 +162,7 @@ def import_review(request: UserRequest, pk: int) -> HttpResponse:
         "batch": batch,
         "tally": {fate.value: count for fate, count in tally.items()},
         "usable": tally[Fate.NEW] + tally[Fate.CHANGED],
+        "all_usable": tally[Fate.NEW] + tally[Fate.CHANGED] + tally[Fate.ASKED],
         "labels": {**dict(selectors.measure_choices()), "printed": _("Sudah dicetak")},
     }
     return render(request, "recording/import.html", context)
@@ -150,7 +174,9 @@ def import_apply(request: UserRequest, pk: int) -> HttpResponse:
     """Record the usable rows."""
     batch = _batch(request, pk)
     try:
-        changed = services.import_apply(by=request.user, batch=batch)
+        changed = services.import_apply(
+            by=request.user, batch=batch, confirmed=is_confirmed(request)
+        )
     except services.SnapshotError as error:
         messages.error(request, str(error), extra_tags="bad")
         return redirect("recording:import", pk=batch.pk)
@@ -171,15 +197,14 @@ def _recorded(request: UserRequest, here: Region, changed: int) -> HttpResponse:
     return redirect("recording:region", code=here.code)
 
 
-def _form(request: UserRequest, form: object, title: str, action: str) -> HttpResponse:
-    bound_bad = request.method == "POST"
+def _form(request: UserRequest, form: forms.Form, title: str, action: str) -> HttpResponse:
     context = {
         "title": title,
         "crumbs": [(_("Data"), "/data/"), (title, None)],
         "form": form,
         "action": action,
     }
-    return render(request, "recording/form.html", context, status=422 if bound_bad else 200)
+    return render(request, "recording/form.html", context, status=422 if form.errors else 200)
 
 
 def _crumbs(*, user_place: Region, here: Region) -> list[tuple[str, str | None]]:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from blanko.models import Account, Condition, StockDocument, UnbookedUse
+from blanko.selectors.twins import twins_of
 from ektp.regions.models import Office
 
 
@@ -21,11 +22,12 @@ class BalanceChange:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What changes: balances, and what still waits for a document."""
+    """What changes: balances, and what still waits for a document; and papers that look like the same one."""
 
     balances: tuple[BalanceChange, ...]
     waiting_before: int
     waiting_after: int
+    twins: tuple[StockDocument, ...] = ()
 
 
 def preview(action: Callable[[], StockDocument], offices: Iterable[Office], item: str) -> Preview:
@@ -33,7 +35,7 @@ def preview(action: Callable[[], StockDocument], offices: Iterable[Office], item
     keys = [office.pk for office in offices]
     with transaction.atomic():
         before, waiting_before = _balances(keys, item), _waiting(keys, item)
-        action()
+        twins = tuple(twins_of(action()))
         after, waiting_after = _balances(keys, item), _waiting(keys, item)
         transaction.set_rollback(True)
     changes = tuple(
@@ -41,7 +43,7 @@ def preview(action: Callable[[], StockDocument], offices: Iterable[Office], item
         for label, quantity in after.items()
         if before.get(label, 0) != quantity
     )
-    return Preview(changes, waiting_before, waiting_after)
+    return Preview(changes, waiting_before, waiting_after, twins)
 
 
 def _balances(offices: list[int], item: str) -> dict[str, int]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrPromise
 
@@ -16,12 +16,12 @@ from blanko.exceptions import StockError
 from blanko.models import StockDocument
 from blanko.services.previewing import preview
 from ektp.accounts.guards import UserRequest
-from ektp.common.formatting import angka, hari_tanggal
+from ektp.common.formatting import angka, tanggal
 from ektp.daysheets.freshness import figures_moved_in
 from ektp.regions.models import Office
+from ektp.web.confirming import Asked, confirm_context, goes_back, is_confirmed
 
 _REFUSED = 422
-_CONFIRMED, _AGAIN = "tegaskan", "ubah"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,12 @@ class Step:
 
 def answer(request: UserRequest, step: Step) -> HttpResponse:
     """The page that comes next."""
-    if request.method != "POST" or _AGAIN in request.POST:
+    if request.method != "POST" or goes_back(request):
         return _form(request, step)
     if not step.form.is_valid():
         return _form(request, step, _REFUSED)
     try:
-        if _CONFIRMED in request.POST:
+        if is_confirmed(request):
             return _enter(request, step)
         return _confirm(request, step)
     except StockError as error:
@@ -59,46 +59,31 @@ def _form(request: UserRequest, step: Step, status: int = 200) -> HttpResponse:
 
 def _confirm(request: UserRequest, step: Step) -> HttpResponse:
     found = preview(step.action, step.offices(), step.item())
-    hidden = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
-        for value in values
-    ]
+    questions = [_twin_asked(twin) for twin in found.twins]
     context = {
         **step.context,
+        **confirm_context(
+            request, step.form, button=step.button, questions=questions, danger=step.danger
+        ),
         "preview": found,
-        "hidden": hidden,
-        "said": _said(step.form),
-        "button": step.button,
-        "danger": step.danger,
     }
     return render(request, "blanko/confirm.html", context)
 
 
-def _said(form: forms.Form) -> list[tuple[str, str]]:
-    """What was typed, as it was understood."""
-    lines = []
-    for field in form.visible_fields():
-        value = form.cleaned_data.get(field.name)
-        if value in (None, ""):
-            continue
-        choices = getattr(field.field, "choices", None)
-        if choices and not isinstance(field.field, forms.ModelChoiceField):
-            value = dict(choices).get(value, value)
-        lines.append((str(field.label), _as_text(value)))
-    return lines
-
-
-def _as_text(value: Any) -> str:
-    match value:
-        case bool():
-            return _("ya") if value else _("tidak")
-        case int():
-            return angka(value)
-        case date():
-            return hari_tanggal(value)
-    return str(getattr(value, "name", value))
+def _twin_asked(twin: StockDocument) -> Asked:
+    """The same paper may have been entered before, by a colleague or from another page."""
+    sentence = _(
+        "%(kind)s dengan nomor %(number)s bertanggal %(day)s sudah dicatat: %(quantity)s %(unit)s %(item)s. "
+        "Catat lagi hanya bila ini dokumen lain."
+    ) % {
+        "kind": twin.get_kind_display(),
+        "number": twin.number,
+        "day": tanggal(twin.day),
+        "quantity": angka(twin.quantity),
+        "unit": twin.item.unit,
+        "item": twin.item.name,
+    }
+    return Asked(sentence, reverse("blanko:document", args=[twin.pk]))
 
 
 def _enter(request: UserRequest, step: Step) -> HttpResponse:

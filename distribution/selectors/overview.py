@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from distribution.models import CardOpening
 from distribution.selectors.lying import AgeBar, Lying, lying
-from distribution.selectors.transit import Way, on_the_way, open_differences
+from distribution.selectors.transit import Transit, transit_around
 from ektp.accounts.models import User
 from ektp.accounts.policies import sees_office
 from ektp.regions.models import Office, OfficeAbility, Region
@@ -17,11 +17,15 @@ from ektp.regions.models import Office, OfficeAbility, Region
 
 @dataclass(frozen=True, slots=True)
 class OfficeCards:
-    """Finished cards at one office, and on their way to it (keping). None: nobody knows, the office has no opening."""
+    """Finished cards at one office, on their way to it, and missing of what came (keping; both still their senders').
+
+    None: nobody knows, the office has no opening.
+    """
 
     office: Office
     lying: Lying
     coming: int
+    missing: int
 
     @property
     def name(self) -> str:
@@ -29,14 +33,19 @@ class OfficeCards:
         return self.office.name
 
     @property
+    def is_dinas(self) -> bool:
+        """Whether its cards lie at the Dinas, and not at a counter."""
+        return self.office.kind == Office.Kind.DINAS
+
+    @property
     def at_dinas(self) -> int | None:
         """At the Dinas, not sent yet."""
-        return self.lying.quantity if self.office.kind == Office.Kind.DINAS else None
+        return self.lying.quantity if self.is_dinas else None
 
     @property
     def at_counter(self) -> int | None:
         """Belum diambil: at a counter."""
-        return None if self.office.kind == Office.Kind.DINAS else self.lying.quantity
+        return None if self.is_dinas else self.lying.quantity
 
     @property
     def ages(self) -> AgeBar | None:
@@ -68,38 +77,39 @@ def card_offices(user: User, region: Region, day: date) -> list[Office]:
     return [office for office in found if sees_office(user, office)]
 
 
-def cards_by_office(offices: Iterable[Office], day: date) -> list[OfficeCards]:
-    """What lies at each office and what is on its way there at the end of `day`."""
+def cards_by_office(
+    offices: Iterable[Office], day: date, around: Transit | None = None
+) -> list[OfficeCards]:
+    """What lies at each office at the end of `day`, and of what is open `around` it, what is on its way there."""
     wanted = list(offices)
-    keys = [office.pk for office in wanted]
-    there = lying(keys, day)
+    there = lying([office.pk for office in wanted], day)
     coming: dict[int, int] = defaultdict(int)
-    for way in on_the_way(keys, day):
+    missing: dict[int, int] = defaultdict(int)
+    for way in around.ways if around else ():
         coming[way.dispatch.receiver_id] += way.still
-    return [OfficeCards(office, there[office.pk], coming[office.pk]) for office in wanted]
+    for way in around.short if around else ():
+        missing[way.dispatch.receiver_id] += max(way.still, 0)
+    return [
+        OfficeCards(office, there[office.pk], coming[office.pk], missing[office.pk])
+        for office in wanted
+    ]
 
 
 def ways_by_region(
-    offices: Iterable[Office], regions: Iterable[Region], day: date
+    region: Region, children: Iterable[Region], day: date
 ) -> list[dict[str, object]]:
-    """On the way and unanswered differences by region, of dispatches from these offices."""
-    places = {office.pk: office.region.code for office in offices}
-    coming, short = on_the_way(places, day), open_differences(places, day)
-    return [
-        {
-            "code": region.code,
-            "name": region.label,
-            "coming": sum(way.still for way in _inside(coming, places, region)),
-            "oldest": max((way.age for way in _inside(coming, places, region)), default=None),
-            "short": len(_inside(short, places, region)),
-        }
-        for region in regions
-    ]
+    """In transit and unanswered differences by child of a region, of dispatches from its offices."""
+    whole = transit_around(region, day)
+    return [_way_row(child, whole.inside(child)) for child in children]
 
 
-def _inside(ways: Iterable[Way], places: dict[int, str], region: Region) -> list[Way]:
-    return [
-        way
-        for way in ways
-        if f"{places.get(way.dispatch.sender_id, '')}.".startswith(f"{region.code}.")
-    ]
+def _way_row(region: Region, transit: Transit) -> dict[str, object]:
+    return {
+        "code": region.code,
+        "name": region.label,
+        "coming": transit.unaccepted,
+        "missing": transit.missing,
+        "in_transit": transit.total,
+        "oldest": transit.oldest,
+        "short": len(transit.short),
+    }

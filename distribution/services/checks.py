@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from distribution.exceptions import CardsError
 from ektp.common import clock
 from ektp.common.formatting import tanggal
+from ektp.common.periods import plausible
 from ektp.daysheets.locking import share_month
 from ektp.daysheets.selectors.agencies import lock_state
 from ektp.regions.models import Office
@@ -14,7 +15,11 @@ from ektp.regions.selectors import agency_of
 
 
 def require_day(office: Office, day: date) -> None:
-    """The day has come and its month is open; it is held open to the end of the transaction. Raises CardsError."""
+    """The day is one that a document can bear, has come, and its month is open; it is held open to the end of the transaction.
+
+    Raises CardsError.
+    """
+    _require_plausible(day)
     if day > clock.today(office.time_zone):
         raise CardsError(
             _("Tanggal %(day)s belum tiba. Tulis tanggal dokumen yang sebenarnya.")
@@ -30,6 +35,16 @@ def require_day(office: Office, day: date) -> None:
             )
             % {"day": tanggal(day), "by": lock.by.get_full_name()}
         )
+
+
+def _require_plausible(day: date) -> None:
+    try:
+        plausible(day)
+    except ValueError:
+        raise CardsError(
+            _("Tahun %(year)s tidak mungkin untuk dokumen KTP-el. Periksa kembali tanggalnya.")
+            % {"year": day.year}
+        ) from None
 
 
 def require_not_before(day: date, first: date, what: str) -> None:

@@ -86,12 +86,17 @@ def card_dispatch_many(
                 quantity=quantity,
                 number=number,
                 carrier=carrier,
-                client_key=uuid5(key, receiver.code),
+                client_key=key_of(key, receiver),
                 is_sample=is_sample,
             )
             for receiver, quantity in quantities.items()
             if quantity
         ]
+
+
+def key_of(round_key: UUID, receiver: Office) -> UUID:
+    """The key of one dispatch of a round."""
+    return uuid5(round_key, receiver.code)
 
 
 def _made_before(dispatch: CardDispatch) -> CardDispatch | None:

@@ -1,103 +1,31 @@
-"""Sending, accepting, answering a difference, and what lay at an office when it began."""
+"""One dispatch: accepting, answering a difference, and what lay at an office when it began."""
 
-from typing import Any
-
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from distribution.exceptions import CardsError
-from distribution.forms import AcceptForm, DispatchForm, OpeningForm, ResolveForm
+from distribution.forms import AcceptForm, OpeningForm, ResolveForm
 from distribution.models import CardDispatch, CardOpening
 from distribution.papers.drafts import COUNTED, SENT
-from distribution.selectors.overview import card_offices
 from distribution.services import (
     card_accept,
     card_difference_resolve,
-    card_dispatch_many,
     card_opening_set,
 )
+from distribution.views.frame import crumbs, form_page
 from distribution.views.reading import state_of
 from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.models import User
-from ektp.accounts.policies import Permission, holds, place_of, refusal, sees_office
-from ektp.common import clock
+from ektp.accounts.policies import Permission, holds, refusal, sees_office
 from ektp.daysheets.freshness import figures_moved, figures_moved_in
 from ektp.papers.views.panel import PanelLine, paper_panel
-from ektp.regions.models import Office, Region
-from ektp.regions.selectors import abilities_by_office
 
 _REFUSED = 422
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@rule(Permission.CARDS_SEND)
-def send(request: UserRequest) -> HttpResponse:
-    """One round of the courier from a printing office to the others of its region."""
-    senders = _senders(request.user)
-    code = request.GET.get("kantor", "")
-    sender = next((o for o in senders if o.code == code), None)
-    if sender is None and len(senders) == 1:
-        sender = senders[0]
-    if sender is None:
-        context = {
-            "title": _("Kirim KTP-el jadi"),
-            "crumbs": _crumbs(_("Kirim")),
-            "senders": senders,
-        }
-        return render(request, "distribution/senders.html", context)
-    return _send(request, sender)
-
-
-def _senders(user: User) -> list[Office]:
-    """Offices that print today and that the user sees."""
-    place = place_of(user)
-    day = clock.today(place.time_zone)
-    offices = card_offices(user, place, day)
-    able = abilities_by_office([office.pk for office in offices], day)
-    return [office for office in offices if "printing" in able.get(office.pk, ())]
-
-
-def _send(request: UserRequest, sender: Office) -> HttpResponse:
-    form = DispatchForm(request.POST or None, sender=sender, receivers=_receivers(sender))
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            sent = card_dispatch_many(
-                by=request.user,
-                sender=sender,
-                day=data["day"],
-                quantities=form.quantities,
-                number=data["number"],
-                carrier=data["carrier"],
-                client_key=data["client_key"],
-            )
-        except CardsError as error:
-            form.add_error(None, str(error))
-        else:
-            figures_moved(sender.attribution)
-            messages.success(request, _("%(n)s pengiriman sudah dicatat.") % {"n": len(sent)})
-            return redirect("distribution:index")
-    context = {"title": _("Kirim KTP-el jadi"), "sender": sender}
-    return _page(request, "distribution/send.html", form, _("Kirim"), **context)
-
-
-def _receivers(sender: Office) -> list[Office]:
-    """Offices of the sender's region and below that hand over."""
-    under = Region.objects.under(sender.region, include_self=True)
-    offices = list(
-        Office.objects.filter(region__in=under, active=True, home_office=None)
-        .exclude(pk=sender.pk)
-        .order_by("code")
-    )
-    able = abilities_by_office([o.pk for o in offices], clock.today(sender.time_zone))
-    return [office for office in offices if "handover" in able.get(office.pk, ())]
 
 
 def dispatch_seen(user: User, pk: int, permission: Permission) -> CardDispatch:
@@ -128,7 +56,7 @@ def dispatch(request: UserRequest, pk: int) -> HttpResponse:
     got = getattr(found, "acceptance", None)
     context = {
         "title": _("Pengiriman KTP-el jadi"),
-        "crumbs": _crumbs(_("Pengiriman")),
+        "crumbs": crumbs(_("Pengiriman")),
         "dispatch": found,
         "got": got,
         "state": state_of(found),
@@ -180,7 +108,7 @@ def accept(request: UserRequest, pk: int) -> HttpResponse:
         "dispatch": found,
         "button": _("Simpan penerimaan"),
     }
-    return _page(request, "distribution/form.html", form, _("Terima"), **context)
+    return form_page(request, "distribution/form.html", form, _("Terima"), **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -201,7 +129,7 @@ def resolve(request: UserRequest, pk: int) -> HttpResponse:
         else:
             return _moved(request, found, _("Selisih sudah dijawab."))
     context = {"title": _("Jawab selisih"), "dispatch": found, "button": _("Simpan jawaban")}
-    return _page(request, "distribution/form.html", form, _("Selisih"), **context)
+    return form_page(request, "distribution/form.html", form, _("Selisih"), **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -226,7 +154,7 @@ def opening(request: UserRequest, code: str) -> HttpResponse:
         "office": office,
         "button": _("Simpan stok awal"),
     }
-    return _page(request, "distribution/form.html", form, _("Stok awal"), **context)
+    return form_page(request, "distribution/form.html", form, _("Stok awal"), **context)
 
 
 def _moved(request: UserRequest, found: CardDispatch, sentence: str) -> HttpResponse:
@@ -235,15 +163,3 @@ def _moved(request: UserRequest, found: CardDispatch, sentence: str) -> HttpResp
     )
     messages.success(request, sentence)
     return redirect("distribution:dispatch", pk=found.pk)
-
-
-def _page(
-    request: UserRequest, template: str, form: forms.Form, last: str, **context: Any
-) -> HttpResponse:
-    status = _REFUSED if form.errors else 200
-    context |= {"form": form, "crumbs": _crumbs(last)}
-    return render(request, template, context, status=status)
-
-
-def _crumbs(last: str) -> list[tuple[str, str | None]]:
-    return [(_("Distribusi"), reverse("distribution:index")), (last, None)]

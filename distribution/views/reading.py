@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from distribution.models import CardDispatch
-from distribution.selectors import dispatches_of, open_differences
+from distribution.selectors import dispatches_of, transit_around
 from distribution.selectors.overview import (
     OfficeCards,
     card_offices,
@@ -23,7 +23,7 @@ from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.policies import Permission, holds, place_of
 from ektp.common import clock
 from ektp.common.formatting import tanggal
-from ektp.regions.models import Level, Office, Region
+from ektp.regions.models import Level, Region
 from ektp.web.exports import export_kind, export_table
 
 _PER_PAGE = 30
@@ -45,7 +45,8 @@ def index(request: UserRequest) -> HttpResponseBase:
 def _offices_page(request: UserRequest, region: Region) -> HttpResponseBase:
     day = clock.today(region.time_zone)
     offices = card_offices(request.user, region, day)
-    cards = cards_by_office(offices, day)
+    around = transit_around(region, day)
+    cards = cards_by_office(offices, day, around)
     sends = holds(request.user, Permission.CARDS_SEND)
     table = LyingTable(
         [_Row(row, sends=sends) for row in cards],
@@ -62,7 +63,8 @@ def _offices_page(request: UserRequest, region: Region) -> HttpResponseBase:
         "day": day,
         "table": table,
         "dispatches": _dispatches(request, keys),
-        "short": open_differences(keys, day),
+        "short": around.touching(keys).short,
+        "transit": around.inside(region),
         "may_send": sends,
     }
     return render(request, "distribution/index.html", context)
@@ -70,11 +72,8 @@ def _offices_page(request: UserRequest, region: Region) -> HttpResponseBase:
 
 def _regions_page(request: UserRequest, region: Region) -> HttpResponseBase:
     day = clock.today(region.time_zone)
-    offices = Office.objects.filter(
-        kind=Office.Kind.DINAS, region__in=Region.objects.under(region)
-    ).select_related("region")
     children = Region.objects.current().children_of(region).order_by("code")
-    rows = ways_by_region(offices, children, day)
+    rows = ways_by_region(region, children, day)
     context = {
         **_common(region),
         "day": day,
@@ -111,7 +110,7 @@ def _total(rows: list[OfficeCards]) -> SimpleNamespace:
     """Sums of what is known; an office without an opening adds nothing and is shown as unknown."""
     sums = {
         name: _known_sum(getattr(row, name) for row in rows)
-        for name in ("at_dinas", "coming", "at_counter", "older", "waiting")
+        for name in ("at_dinas", "coming", "missing", "at_counter", "older", "waiting")
     }
     return SimpleNamespace(name=_("Jumlah"), ages=None, opening=None, opening_url=None, **sums)
 

@@ -5,14 +5,13 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from ektp.common import clock
 from ektp.daysheets import outbox
 from ektp.daysheets.models import ChangeOutbox
 from ektp.daysheets.registry import measures
 from ektp.db.changing import Actor, changing
 from ektp.regions.models import Region
 from recording.models import Claim
-from recording.services.snapshots import SnapshotError
+from recording.services.snapshots import SnapshotError, require_day
 
 
 def claim_record(
@@ -40,8 +39,10 @@ def claim_record(
         raise SnapshotError(
             _("Isi penyampai dan media: angka yang disampaikan harus punya sumber.")
         )
-    if figure < 0 or day > clock.today(region.time_zone):
-        raise SnapshotError(_("Angka tidak boleh kurang dari nol dan tanggalnya harus sudah tiba."))
+    if figure < 0:
+        raise SnapshotError(_("Angka tidak boleh kurang dari nol."))
+    for on in (day, said_on or day):
+        require_day(region, on)
     with changing(by=by):
         claim = Claim.objects.create(
             region=region,

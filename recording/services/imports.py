@@ -4,25 +4,26 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ektp.accounts.models import User
 from ektp.common import clock
-from ektp.common.formatting import angka
 from ektp.regions.models import Level, Region, RegionCode
 from recording.models import ImportBatch, LevelSnapshot
 from recording.reading import ReadRow, read_rows
-from recording.services.snapshots import Fact, SnapshotError, snapshots_record
+from recording.selectors.doubts import snapshot_doubts
+from recording.services.snapshots import Fact, SnapshotError, snapshots_check, snapshots_record
 
 
 class Fate(StrEnum):
-    """What becomes of a row."""
+    """What becomes of a row. One that is asked about is new or changes a figure, but is used only when somebody confirms it."""
 
     NEW = "new"
     CHANGED = "changed"
+    ASKED = "asked"
     SAME = "same"
     SKIPPED = "skipped"
     REFUSED = "refused"
@@ -37,6 +38,7 @@ class RowFate(TypedDict):
     figures: dict[str, int]
     fate: str
     notes: list[str]
+    questions: NotRequired[list[str]]
 
 
 def import_prepare(
@@ -64,16 +66,17 @@ def import_prepare(
     )
 
 
-def import_apply(*, by: User, batch: ImportBatch) -> int:
-    """Record the usable rows of a dry run; returns how many facts changed. A second call changes nothing.
+def import_apply(*, by: User, batch: ImportBatch, confirmed: bool = False) -> int:
+    """Record the usable rows of a dry run, with `confirmed` also those that are asked about; returns how many facts changed.
 
-    Raises SnapshotError as `snapshots_record` does.
+    A second call changes nothing. Raises SnapshotError as `snapshots_record` does.
     """
+    fates = {Fate.NEW, Fate.CHANGED} | ({Fate.ASKED} if confirmed else set())
     with transaction.atomic():
         held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if held.applied_at is not None:
             return 0
-        usable = [row for row in held.rows if row["fate"] in (Fate.NEW, Fate.CHANGED)]
+        usable = [row for row in held.rows if row["fate"] in fates]
         if not usable:
             raise SnapshotError(_("Tidak ada baris yang dapat dipakai dalam berkas ini."))
         regions = Region.objects.in_bulk([row["region"] for row in usable])
@@ -96,8 +99,11 @@ def _fates(rows: list[ReadRow], region: Region, source: str, day: date) -> Itera
     finder = _Finder(region)
     known = _known_figures(finder.by_code.values(), source, day)
     seen: dict[int, ReadRow] = {}
-    for row in rows:
-        yield _fate(row, finder, known, seen)
+    told = [_fate(row, finder, known, seen) for row in rows]
+    regions = {region.pk: region for region in finder.by_code.values()}
+    _refuse(told, regions, source, day)
+    _ask(told, regions, source, day)
+    yield from told
 
 
 def _fate(
@@ -130,7 +136,7 @@ def _fate(
         note = _("baris kembar dengan %(place)s") % {"place": twin.place}
         return _told(row, region, region.label, Fate.SKIPPED if same else Fate.REFUSED, [note])
     seen[region.pk] = row
-    return _told(row, region, region.label, _compare(row, known.get(region.pk, {})), _doubts(row))
+    return _told(row, region, region.label, _compare(row, known.get(region.pk, {})), [])
 
 
 def _compare(row: ReadRow, known: dict[str, int]) -> Fate:
@@ -139,17 +145,27 @@ def _compare(row: ReadRow, known: dict[str, int]) -> Fate:
     return Fate.SAME if row.figures.items() <= known.items() else Fate.CHANGED
 
 
-def _doubts(row: ReadRow) -> list[str]:
-    """Identity I1 (domain.md section 2.4): wajib = rekam + belum. A break is told, never refused."""
-    figures = row.figures
-    if {"eligible_population", "recorded", "unrecorded"} <= figures.keys():
-        off = figures["recorded"] + figures["unrecorded"] - figures["eligible_population"]
-        if off:
-            return [
-                _("sudah rekam + belum rekam berselisih %(off)s dengan wajib KTP")
-                % {"off": angka(off)}
-            ]
-    return []
+def _usable(told: list[RowFate], regions: dict[int, Region]) -> Iterator[tuple[RowFate, Region]]:
+    for row in told:
+        if row["fate"] in (Fate.NEW, Fate.CHANGED) and row["region"] is not None:
+            yield row, regions[row["region"]]
+
+
+def _refuse(told: list[RowFate], regions: dict[int, Region], source: str, day: date) -> None:
+    """What recording would refuse is refused here already: the dry run is the real run."""
+    for row, region in list(_usable(told, regions)):
+        try:
+            snapshots_check(day=day, source=source, facts=[Fact(region, row["figures"])])
+        except SnapshotError as error:
+            row["fate"], row["notes"] = Fate.REFUSED, [str(error)]
+
+
+def _ask(told: list[RowFate], regions: dict[int, Region], source: str, day: date) -> None:
+    rows = list(_usable(told, regions))
+    doubts = snapshot_doubts(day, source, {region: row["figures"] for row, region in rows})
+    for row, region in rows:
+        if questions := doubts.get(region.pk):
+            row["fate"], row["questions"] = Fate.ASKED, questions
 
 
 def _told(row: ReadRow, region: Region | None, label: str, fate: Fate, notes: list[str]) -> RowFate:

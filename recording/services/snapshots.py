@@ -1,6 +1,6 @@
 """Snapshots: what a source says a level was at the end of a day. Each figure stands alone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ektp.common import clock
 from ektp.common.formatting import tanggal
+from ektp.common.periods import plausible
 from ektp.daysheets import outbox
 from ektp.daysheets.models import ChangeOutbox
 from ektp.daysheets.registry import levels
@@ -71,7 +72,7 @@ def snapshots_record(
     Raises SnapshotError for a region below kecamatan, an unknown measure, a future day, or a statement without its speaker.
     """
     chosen = list(facts)
-    _check(day, source, speaker, chosen)
+    snapshots_check(day=day, source=source, facts=chosen, speaker=speaker)
     wanted = {
         (fact.region.pk, code): value
         for fact in chosen
@@ -114,7 +115,11 @@ def _known(regions: Iterable[int], day: date, source: str) -> dict[tuple[int, st
     }
 
 
-def _check(day: date, source: str, speaker: str, facts: list[Fact]) -> None:
+def snapshots_check(*, day: date, source: str, facts: Iterable[Fact], speaker: str = "") -> None:
+    """Refuse what `snapshots_record` would refuse, without recording: a form asks its questions after it, a dry run tells it by row.
+
+    Raises SnapshotError.
+    """
     if source not in Source.values:
         raise SnapshotError(_("Sumber “%(source)s” tidak dikenal.") % {"source": source})
     if source == Source.STATEMENT and not speaker:
@@ -124,14 +129,25 @@ def _check(day: date, source: str, speaker: str, facts: list[Fact]) -> None:
         _check_fact(fact, day, allowed)
 
 
-def _check_fact(fact: Fact, day: date, allowed: Iterable[str]) -> None:
+def require_day(region: Region, day: date) -> None:
+    """The day can be one of e-KTP figures at all, and has come. Raises SnapshotError."""
+    try:
+        plausible(day)
+    except ValueError:
+        raise SnapshotError(
+            _("Tahun %(year)s tidak mungkin. Periksa kembali tanggalnya.") % {"year": day.year}
+        ) from None
+    if day > clock.today(region.time_zone):
+        raise SnapshotError(_("Tanggal %(day)s belum tiba.") % {"day": tanggal(day)})
+
+
+def _check_fact(fact: Fact, day: date, allowed: Collection[str]) -> None:
     if fact.region.level > Level.DISTRICT:
         raise SnapshotError(
             _("%(region)s di bawah kecamatan. Gunakan angka kecamatan.")
             % {"region": fact.region.label}
         )
-    if day > clock.today(fact.region.time_zone):
-        raise SnapshotError(_("Tanggal %(day)s belum tiba.") % {"day": tanggal(day)})
+    require_day(fact.region, day)
     for code, value in fact.figures.items():
         if code not in allowed:
             raise SnapshotError(_("Ukuran “%(code)s” tidak dikenal.") % {"code": code})

@@ -9,7 +9,13 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from blanko.models import StockDocument, StockPlace
-from blanko.services.documents import acceptance_post, dispatch_post, opening_post, receipt_post
+from blanko.services.documents import (
+    acceptance_post,
+    dispatch_post,
+    opening_post,
+    receipt_post,
+    reversal_post,
+)
 from ektp.accounts.models import User
 from ektp.regions.models import Office
 from tests.blanko.helpers import print_report
@@ -83,6 +89,38 @@ def test_opening_receipt_and_what_waits(client: Client, dinas: Office, keeper: U
     client.post(f"{new}/terima/", {**hidden(asked), "tegaskan": "1"})
     assert balance(dinas) == 1369
     assert StockDocument.objects.filter(kind="receipt").count() == 1
+
+
+def test_the_same_receipt_is_asked_about_before_it_is_booked_again(
+    client: Client, dinas: Office, keeper: User
+) -> None:
+    opening_post(by=keeper, office=dinas, day=july(1), quantity=5)
+    new = f"/blangko/{dinas.code}/dokumen/baru/terima/"
+    paper = {
+        "item": "blank_wni",
+        "day": "2026-07-08",
+        "quantity": "400",
+        "source": "Ditjen Dukcapil",
+        "number": "BAST/77",
+    }
+    first = client.post(new, {**hidden(client.get(new)), **paper})
+    assert "sudah dicatat" not in text(first)
+    client.post(new, {**hidden(first), "tegaskan": "1"})
+    booked = StockDocument.objects.get(number="BAST/77")
+
+    again = {**hidden(client.get(new)), **paper, "number": "bast/77"}
+    asked = client.post(new, again)
+    assert "nomor BAST/77 bertanggal 8 Juli 2026 sudah dicatat: 400 keping" in text(asked)
+    assert f'href="/blangko/dokumen/{booked.pk}/"' in asked.content.decode()
+    assert StockDocument.objects.filter(kind="receipt").count() == 1
+    other_day = client.post(new, {**again, "day": "2026-07-09"})
+    assert "sudah dicatat" not in text(other_day)
+    without = client.post(new, {**again, "number": ""})
+    assert "sudah dicatat" not in text(without)
+
+    reversal_post(by=keeper, document=booked, day=july(9), reason="salah ketik")
+    assert "sudah dicatat" not in text(client.post(new, again))
+    assert client.post(new, {**hidden(asked), "tegaskan": "1"}).status_code == 302
 
 
 def test_refusal_stands_on_the_form_with_what_was_typed(

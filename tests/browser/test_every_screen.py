@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -59,6 +60,7 @@ NO_SCREEN = {
 }
 SCREENS = [a for a in ADDRESSES if not a.name.startswith("api:") and a.name not in NO_SCREEN]
 HOMES = [f"beranda-{who}" for who in sorted(ALL)]
+BETWEEN = ["antara-blangko", "antara-kirim", "antara-angka"]  # a form and its entry, with questions
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ def answers(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> 
         world = busy_world()
         made = {a.name: _made(a, world) for a in SCREENS}
         made |= {f"beranda-{who}": _asked(_entered(world, who), "/") for who in sorted(ALL)}
+        made |= {name: _between(world, name) for name in BETWEEN}
         transaction.set_rollback(True)
     return made
 
@@ -151,8 +154,30 @@ def _entered(world: World, who: str) -> Client:
     return client
 
 
+def _between(world: World, name: str) -> Answer:
+    """What is asked about an odd entry."""
+    key, day = {"client_key": str(uuid4())}, {"day": "2026-07-03", "number": "BAST/77"}
+    receipt = {**day, "item": "blank_wni", "source": "Ditjen Dukcapil", "quantity": "1.500"}
+    send = {**day, f"to_{world.jombang.pk}": "99.999"}
+    figures = {"region": "35.17.09", "day": "2026-07-03", "source": "dkb"}
+    path, who, sent = {
+        "antara-blangko": ("/blangko/35.17-DINAS/dokumen/baru/terima/", "gudang", receipt),
+        "antara-kirim": ("/distribusi/kirim/", "adb", send),
+        "antara-angka": ("/data/angka/baru/", "kabid", {**figures, "eligible_population": "100"}),
+    }[name]
+    with transaction.atomic():
+        client = _entered(world, who)
+        client.post(path, {**key, **sent, "tegaskan": "1"})
+        answer = _read(client.post(path, {**sent, "client_key": str(uuid4())}))
+        transaction.set_rollback(True)
+    return answer
+
+
 def _asked(client: Client, path: str) -> Answer:
-    answer = client.get(path, follow=True)
+    return _read(client.get(path, follow=True))
+
+
+def _read(answer: Any) -> Answer:
     return Answer(
         answer.status_code,
         answer.content.decode() if "html" in answer.headers.get("Content-Type", "") else "",
@@ -221,7 +246,7 @@ def _looked_at(page: Page, name: str, width: int, scheme: str) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("name", [a.name for a in SCREENS] + HOMES)
+@pytest.mark.parametrize("name", [a.name for a in SCREENS] + HOMES + BETWEEN)
 def test_it_can_be_used(answers: dict[str, Answer], page: Page, name: str) -> None:
     answer = answers[name]
     assert answer.status == 200

@@ -193,6 +193,14 @@ def test_documents_before_the_opening_was_entered_count_from_it(world: World, ke
     assert (at(world.dinas), at(world.jombang)) == (80, 10)
 
 
+def test_a_year_that_only_a_slip_of_the_keys_names_is_refused(world: World, keeper: User) -> None:
+    slip = date(1, 1, 1)
+    with pytest.raises(CardsError, match="Tahun 1 tidak mungkin"):
+        card_dispatch(by=keeper, sender=world.dinas, receiver=world.jombang, day=slip, quantity=5)
+    with pytest.raises(CardsError, match="Tahun 1 tidak mungkin"):
+        card_opening_set(by=keeper, office=world.dinas, day=slip, quantity=5)
+
+
 def test_days_and_months(opened: World, keeper: User) -> None:
     dinas, kecamatan = opened.dinas, opened.jombang
     kabid = opened.users["kabid"]

@@ -24,7 +24,7 @@ PAGES = [
     ("kabid", "/verifikasi/", 13),
     ("kabid", "/tutup/35.17/2026-06/", 27),
     ("auditor", "/data/perubahan/", 7),
-    ("kabid", "/data/35.17/", 10),
+    ("kabid", "/data/35.17/", 12),  # two for each day that claims are about
     ("gudang", "/blangko/35.17-DINAS/", 11),
     ("gudang", "/blangko/dalam-perjalanan/", 5),
     ("gudang", "/distribusi/", 8),

@@ -86,6 +86,12 @@ def test_what_is_no_spreadsheet_of_figures(name: str, content: bytes, said: str)
     [
         ("agr_rekam_cetak_ektp_30062026_3517.xlsx", date(2026, 6, 30)),
         ("rekap 30-06-26.csv", date(2026, 6, 30)),
+        ("wajib 2026-11-18.csv", date(2026, 11, 18)),
+        ("2012-11-18.csv", date(2012, 11, 18)),
+        ("agr_20261118.xlsx", date(2026, 11, 18)),
+        ("dkb 2026_6_30.xlsx", date(2026, 6, 30)),
+        ("agr_20101118.csv", date(2010, 11, 18)),
+        ("rekap 31-02-2026.csv", None),
         ("rekap.csv", None),
     ],
 )
