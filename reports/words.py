@@ -71,12 +71,45 @@ _SOURCES: Final = {
     "opening": "dokumen stok awal",
 }
 _CHILDREN: Final = ("provinsi", "kabupaten/kota", "kecamatan")
+# What adds up to the blanks that are left, in the order of its telling.
+STOCK_TERMS: Final = {
+    "blank_opening": "blangko awal",
+    "blank_received": "diterima",
+    "blank_borrowed": "pinjaman masuk",
+    "blank_sent": "dikirim ke luar wilayah",
+    "blank_lent": "pinjaman keluar",
+    "blank_used": "terpakai",
+    "blank_spoiled": "gagal cetak",
+    "blank_lost": "hilang",
+    "blank_adjusted": "penyesuaian hitung fisik",
+    "blank_between": "antarkantor, belum atau tidak sampai utuh",
+    "blank_waiting": "pemakaian menunggu dokumen terima",
+    "blank_other": "di luar buku (sebelum stok awal, kembali rusak)",
+}
 _DEMANDS: Final = {"need": "kebutuhan blangko", "supply": "pasokan blangko"}
 
 
 def measure_name(code: str) -> str:
     """`belum dicetak`; a code that has no word of its own yet, with spaces."""
     return MEASURES[code][0] if code in MEASURES else code.replace("_", " ")
+
+
+def stock_term(code: str) -> str:
+    """What a term of the blanks' sum is called: `pemakaian menunggu dokumen terima`."""
+    return STOCK_TERMS[code]
+
+
+def places_of_cards(figures: Figures) -> list[tuple[str, str, int | None]]:
+    """Where finished cards lie: code, words, keping. What did not arrive with the rest of its dispatch stands by itself."""
+    coming, short = figures.value("in_transit"), figures.cards_short
+    found = [
+        ("at_dinas", "di Dinas", figures.value("at_dinas")),
+        ("in_transit", "dalam perjalanan", coming if coming is None else coming - short),
+        ("at_counter", "belum diambil di kecamatan", figures.value("at_counter")),
+    ]
+    if short:
+        found.insert(2, ("in_transit", "selisih kiriman belum dijawab", short))
+    return found
 
 
 def amount(value: int | Decimal, unit: str) -> str:
