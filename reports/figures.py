@@ -177,7 +177,7 @@ class StopFigure:
 
 @dataclass(frozen=True, slots=True)
 class SilentOffice:
-    """An office that owes reports: how many of the period, and the last day it reported."""
+    """An office that owes reports: how many of the period, and the last day it reported. `region`: its kabupaten/kota, or above."""
 
     code: str
     name: str

@@ -259,9 +259,9 @@ def _disagreements(figures: Figures) -> Iterator[str]:
         if other is None or not other.difference or figure.value is None:
             continue
         name = measure_name(code)
-        rival = source_name(LevelFigure(other.value, other.day, other.source))
+        rival = source_name(LevelFigure(other.value, other.day, other.source), code)
         yield (
-            f"{name[:1].upper()}{name[1:]}: dipakai {angka(figure.value)} ({source_name(figure) or 'hitungan'}); "
+            f"{name[:1].upper()}{name[1:]}: dipakai {angka(figure.value)} ({source_name(figure, code) or 'hitungan'}); "
             f"{rival} {angka(other.value)}, selisih {angka(abs(other.difference))}."
         )
 

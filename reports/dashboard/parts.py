@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ektp.common.formatting import angka, persen, tanggal
 from ektp.common.numbers import percent
+from ektp.daysheets import registry
 from reports.dashboard.pipeline import Address
 from reports.figures import CountedLeft, Figures, LevelFigure, Printing
 from reports.words import CARD, PERSON, STOCK_TERMS, places_of_cards, short_number, stock_term
@@ -70,14 +71,20 @@ def _status(code: str, label: str, unit: str, figure: LevelFigure | None, addres
     if figure is None or not _said(figure):
         return Line(label, None, unit, _("belum dilaporkan"), address(code))
     if figure.value is not None:
-        return Line(
-            label, figure.value, unit, tanggal(figure.day) if figure.day else "", address(code)
-        )
+        return Line(label, figure.value, unit, _since(code, figure), address(code))
     known = _("baru %(known)s dari %(of)s") % {"known": angka(figure.known), "of": angka(figure.of)}
     oldest = _("terlama %(day)s") % {"day": tanggal(figure.day)} if figure.day else ""
     return Line(
         label, figure.partial, unit, ", ".join(p for p in (known, oldest) if p), address(code)
     )
+
+
+def _since(code: str, figure: LevelFigure) -> str:
+    """The day of a status. What daily work moves is of the as-of day, and only rests on a figure of that day."""
+    if figure.day is None:
+        return ""
+    moved = bool(registry.levels()[code].flows)
+    return (_("berpijak pada %(day)s") if moved else "%(day)s") % {"day": tanggal(figure.day)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from reports.dashboard.pipeline import pipeline
 from reports.dashboard.stamp import stamp
 from reports.dashboard.tiles import tiles
 from reports.figures import Figures
-from reports.narrative import answer_sentence, bottleneck, oral_text
+from reports.narrative import answer_sentence, bottleneck, oral_text, silent_place
 from reports.selectors import dashboard as reading
 from reports.selectors.printing import Recent, with_printing
 from reports.selectors.stock import Paces
@@ -112,7 +112,7 @@ def _reporting(figures: Figures, days: Sequence[Day]) -> dict[str, Any]:
         "dots": marks,
         "dots_label": ", ".join(text % {"n": angka(kinds[k])} for k, text in words if kinds[k]),
         "silent": [
-            {"office": o, "region": "" if o.region in o.name else o.region}
+            {"office": o, "region": silent_place(figures, o)}
             for o in figures.silent[:_SILENT_SHOWN]
         ],
         "more_silent": len(figures.silent[_SILENT_SHOWN:]),

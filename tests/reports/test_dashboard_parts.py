@@ -98,6 +98,26 @@ def test_statuses_say_how_many_and_since_when() -> None:
     assert (duplicates.value, duplicates.note) == (7, "31 Oktober 2026")
 
 
+def test_a_status_that_daily_work_moves_is_not_dated_like_one_that_stands_still() -> None:
+    figures = samples.figures(values={"ikd_activated": 1_048, "card_holders": 5}, day=MONDAY)
+    found = {line.label: line.note for line in statuses(figures, address)}
+
+    assert found["Aktivasi IKD"] == "berpijak pada 1 Juni 2026"
+    assert found["Memiliki KTP-el"] == "1 Juni 2026"
+
+
+def test_funnel_is_of_first_cards_even_where_they_are_known_in_part() -> None:
+    figures = samples.figures(values={"recorded": 5})
+    first, every = (
+        LevelFigure(None, None, known=1, of=38, partial=n) for n in (28_991_755, 39_726_601)
+    )
+    levels = {**figures.measures, "printed_first": first, "printed_all": every}
+
+    printed = pipeline(replace(figures, measures=levels), address).stages[2]
+
+    assert printed.note == "baru 1 dari 38, jumlahnya 28.991.755"
+
+
 def test_prr_that_nobody_reported_is_a_dash() -> None:
     (prr,) = statuses(samples.jombang(), address)
 
