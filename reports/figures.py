@@ -177,7 +177,7 @@ class StopFigure:
 
 @dataclass(frozen=True, slots=True)
 class SilentOffice:
-    """An office that owes reports: how many of the period, and the last day it reported."""
+    """An office that owes reports: how many of the period, and the last day it reported. `region`: its kabupaten/kota, or above."""
 
     code: str
     name: str
@@ -197,18 +197,26 @@ class CountedLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class StockTerm:
+    """What one kind of paper or use did to what is left of blanks (keping), with its sign."""
+
+    code: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
 class Printing:
     """How far printing goes if the pace of the last working days holds; None where unknown.
 
-    `used_per_day`: keping printed or spoiled on a working day, of `days` reported ones; `blank_days` and `prr_days`: whole
-    working days until the blanks are used up, and until the PRR are printed.
+    `used_per_day`: keping printed or spoiled on a working day (`ektp.common.cover`); `blank_days` and `prr_days`: whole working
+    days until the blanks are used up, and until the PRR are printed. The terms of `book` add up to what is left.
     """
 
     used_per_day: Decimal | None
-    days: int
     blank_days: int | None
     prr_days: int | None
     counted: tuple[CountedLeft, ...] = ()
+    book: tuple[StockTerm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +242,10 @@ class Further:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything a report of one region and period says. `rows` add up to these totals, own part included."""
+    """Everything a report of one region and period says. `rows` add up to these totals, own part included.
+
+    `cards_short`: keping of `in_transit` that did not arrive with the rest of their dispatch, and that nobody has explained.
+    """
 
     region: Place
     parents: tuple[Place, ...]
@@ -258,6 +269,7 @@ class Figures:
     is_sample: bool
     printing: Printing | None = None
     further: tuple[Further, ...] = ()
+    cards_short: int = 0
 
     @property
     def total(self) -> Row:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ektp.common.periods import ONE_DAY, Period, month_start
 from ektp.regions.models import Kind, Level, Region
 from ektp.web.forms import DateField
+from reports.services.letters import seat_of
 from reports.services.runs import Letter
 
 _LATE = 10
@@ -88,7 +89,7 @@ def first_values(region: Region, today: date, month: date | None = None) -> dict
         "end": min(span.last, today),
         "letter_date": today,
         "addressee": _addressee(region),
-        "addressee_place": _place(region),
+        "addressee_place": _place(region, today),
     }
 
 
@@ -99,6 +100,7 @@ def _addressee(region: Region) -> str:
     return str(words) % {"name": head.name} if words else str(_("Menteri Dalam Negeri"))
 
 
-def _place(region: Region) -> str:
+def _place(region: Region, today: date) -> str:
+    """Where the addressee sits: the town of the agency's own letterhead, for both have the same seat."""
     head = region.parent if region.level == Level.DISTRICT and region.parent else region
-    return "Jakarta" if head.level == Level.NATION else head.name
+    return "Jakarta" if head.level == Level.NATION else seat_of(head, today) or head.name

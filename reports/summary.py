@@ -10,7 +10,7 @@ from typing import Final
 
 from ektp.common.formatting import angka, lebih, persen, tanggal
 from ektp.common.numbers import percent
-from reports.figures import CountedLeft, Figures, LevelFigure
+from reports.figures import CountedLeft, Figures, LevelFigure, Printing, StockTerm
 from reports.layout import LONG, NOTES
 from reports.narrative import completeness_sentence, silent_sentence, stops_sentence
 from reports.words import (
@@ -20,7 +20,9 @@ from reports.words import (
     amount,
     claim_words,
     measure_name,
+    places_of_cards,
     source_name,
+    stock_term,
 )
 
 _FULL: Final = Decimal(100)
@@ -99,8 +101,11 @@ def _printed_notes(figures: Figures) -> Iterator[str]:
 
 
 def _handed_notes(figures: Figures, *, first: bool) -> Iterator[str]:
-    parts = [_rate(figures, "handed_over_per_eligible"), _rate(figures, "handed_over_per_printed")]
-    yield " · ".join(part for part in parts if part)
+    parts = [_rate(figures, "handed_over_per_eligible")]
+    of_printed = _rate(figures, "handed_over_per_printed")
+    if of_printed and first and figures.value("handed_over_first") != figures.value("handed_over"):
+        of_printed += ", termasuk cetak ulang"  # another numerator than the bar's
+    yield " · ".join(part for part in (*parts, of_printed) if part)
     yield _gap(figures, "uncollected", "belum diserahkan, baru dan ulang")
     if not first and figures.value("handed_over") is not None:
         yield "kartu pertama dan cetak ulang belum dipisahkan"
@@ -136,11 +141,13 @@ def _printing(figures: Figures) -> Iterator[Fact]:
             text,
             note + _until(pace.prr_days if pace else None, "selesai dicetak dalam"),
         )
-    rate = figures.rates.get("blank_utilisation")
-    if rate is not None and rate.denominator is not None:
-        yield Fact("Blangko awal dan diterima", angka(rate.denominator), CARD)
-        note = f"{persen(rate.value)} {rate.base}" if rate.value is not None else CARD
-        yield Fact("Blangko terpakai", angka(rate.numerator), note)
+    yield from _blanks(figures, pace)
+    yield from _counted(pace.counted if pace else ())
+
+
+def _blanks(figures: Figures, pace: Printing | None) -> Iterator[Fact]:
+    """What adds up to the blanks that are left, then what lies elsewhere."""
+    yield from _book(figures, pace.book if pace else ())
     for code, label in (
         ("blank_on_hand", "Sisa blangko"),
         ("blank_in_transit", "Blangko dalam perjalanan"),
@@ -148,13 +155,22 @@ def _printing(figures: Figures) -> Iterator[Fact]:
     ):
         value = figures.value(code)
         if value is not None and (value or code == "blank_on_hand"):
-            lasts = (
-                _until(pace.blank_days if pace else None, "cukup untuk")
-                if code == "blank_on_hand"
-                else ""
-            )
-            yield Fact(label, angka(value), CARD + lasts)
-    yield from _counted(pace.counted if pace else ())
+            lasts = _until(pace.blank_days if pace else None, "cukup untuk")
+            yield Fact(label, angka(value), CARD + (lasts if code == "blank_on_hand" else ""))
+
+
+def _book(figures: Figures, book: Sequence[StockTerm]) -> Iterator[Fact]:
+    """The terms with their signs; of figures without them, what was used of what came in."""
+    rate = figures.rates.get("blank_utilisation")
+    used = f"{persen(rate.value)} {rate.base}" if rate and rate.value is not None else CARD
+    for term in book:
+        label = stock_term(term.code)
+        sign = "\N{MINUS SIGN} " if term.value < 0 else ""
+        note = used if term.code == "blank_used" else CARD
+        yield Fact(label[:1].upper() + label[1:], sign + angka(abs(term.value)), note)
+    if not book and rate is not None and rate.denominator is not None:
+        yield Fact("Blangko awal dan diterima", angka(rate.denominator), CARD)
+        yield Fact("Blangko terpakai", angka(rate.numerator), used)
 
 
 def _until(days: int | None, word: str) -> str:
@@ -196,12 +212,7 @@ def _waiting(figures: Figures) -> Iterator[Fact]:
         yield Fact("tidak dirinci", lebih(whole), "rincian tersedia dari kabupaten/kota")
         return
     left = whole
-    for code, label in (
-        ("at_dinas", "di Dinas"),
-        ("in_transit", "dalam perjalanan"),
-        ("at_counter", "belum diambil di kecamatan"),
-    ):
-        value = figures.value(code)
+    for _code, label, value in places_of_cards(figures):
         left -= value or 0
         yield Fact(label, angka(value))
     yield Fact("tidak dirinci", lebih(left))
@@ -248,9 +259,9 @@ def _disagreements(figures: Figures) -> Iterator[str]:
         if other is None or not other.difference or figure.value is None:
             continue
         name = measure_name(code)
-        rival = source_name(LevelFigure(other.value, other.day, other.source))
+        rival = source_name(LevelFigure(other.value, other.day, other.source), code)
         yield (
-            f"{name[:1].upper()}{name[1:]}: dipakai {angka(figure.value)} ({source_name(figure) or 'hitungan'}); "
+            f"{name[:1].upper()}{name[1:]}: dipakai {angka(figure.value)} ({source_name(figure, code) or 'hitungan'}); "
             f"{rival} {angka(other.value)}, selisih {angka(abs(other.difference))}."
         )
 

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from ektp.common.cover import LOW_COVER, days_of_cover
 from ektp.common.formatting import NOT_SUMMED
 from ektp.common.numbers import percent
 from ektp.web.columns import (
@@ -22,7 +24,6 @@ from ektp.web.columns import (
     TextColumn,
 )
 from ektp.web.tables import BaseTable
-from reports.dashboard.parts import LOW_COVER, cover_days
 from reports.figures import Figures, Row
 
 REGENCY = 2
@@ -148,12 +149,12 @@ _ONLY_BELOW = ("at_counter", "activated", "ikd")
 def children_table(
     figures: Figures,
     *,
-    use: Mapping[str, Decimal],
+    use: Mapping[str, Fraction],
     address: Callable[[str], str],
     names: tuple[str, str],
     request: HttpRequest | None = None,
 ) -> ChildrenTable:
-    """The table of a region. `use`: blanks a day by child; `address`: from a child's code to its page; `names`: of the first
+    """The table of a region. `use`: blanks a working day by child; `address`: from a child's code to its page; `names`: of the first
     column, and of the own part."""
     rows = [_child(row, use, address) for row in figures.children]
     own = figures.own_part
@@ -181,9 +182,9 @@ def _further(figures: Figures) -> list[tuple[str, NumberColumn]]:
     ]
 
 
-def _child(row: Row, use: Mapping[str, Decimal], address: Callable[[str], str]) -> ChildRow:
+def _child(row: Row, use: Mapping[str, Fraction], address: Callable[[str], str]) -> ChildRow:
     left = row.measures.get("blank_on_hand")
-    cover = cover_days(left.value if left else None, use.get(row.place.code))
+    cover = days_of_cover(left.value if left else None, use.get(row.place.code))
     name = row.place.label.removeprefix("Provinsi ")  # the column's heading says it
     return ChildRow(row, row.place.code, name, address(row.place.code), cover)
 

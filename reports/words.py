@@ -5,7 +5,7 @@ The word list is docs/istilah.md: orang for services, jiwa for wajib KTP, keping
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -70,13 +70,48 @@ _SOURCES: Final = {
     "statement": "angka yang disampaikan",
     "opening": "dokumen stok awal",
 }
+_QUEUES: Final = frozenset({"prr_backlog", "in_process", "duplicates", "failures"})
+_RECENT: Final = timedelta(days=730)
 _CHILDREN: Final = ("provinsi", "kabupaten/kota", "kecamatan")
+# What adds up to the blanks that are left, in the order of its telling.
+STOCK_TERMS: Final = {
+    "blank_opening": "blangko awal",
+    "blank_received": "diterima",
+    "blank_borrowed": "pinjaman masuk",
+    "blank_sent": "dikirim ke luar wilayah",
+    "blank_lent": "pinjaman keluar",
+    "blank_used": "terpakai",
+    "blank_spoiled": "gagal cetak",
+    "blank_lost": "hilang",
+    "blank_adjusted": "penyesuaian hitung fisik",
+    "blank_between": "antarkantor, belum atau tidak sampai utuh",
+    "blank_waiting": "pemakaian menunggu dokumen terima",
+    "blank_other": "di luar buku (sebelum stok awal, kembali rusak)",
+}
 _DEMANDS: Final = {"need": "kebutuhan blangko", "supply": "pasokan blangko"}
 
 
 def measure_name(code: str) -> str:
     """`belum dicetak`; a code that has no word of its own yet, with spaces."""
     return MEASURES[code][0] if code in MEASURES else code.replace("_", " ")
+
+
+def stock_term(code: str) -> str:
+    """What a term of the blanks' sum is called: `pemakaian menunggu dokumen terima`."""
+    return STOCK_TERMS[code]
+
+
+def places_of_cards(figures: Figures) -> list[tuple[str, str, int | None]]:
+    """Where finished cards lie: code, words, keping. What did not arrive with the rest of its dispatch stands by itself."""
+    coming, short = figures.value("in_transit"), figures.cards_short
+    found = [
+        ("at_dinas", "di Dinas", figures.value("at_dinas")),
+        ("in_transit", "dalam perjalanan", coming if coming is None else coming - short),
+        ("at_counter", "belum diambil di kecamatan", figures.value("at_counter")),
+    ]
+    if short:
+        found.insert(2, ("in_transit", "selisih kiriman belum dijawab", short))
+    return found
 
 
 def amount(value: int | Decimal, unit: str) -> str:
@@ -130,15 +165,40 @@ def children_word(level: int) -> str:
     return _CHILDREN[level] if level < len(_CHILDREN) else "wilayah"
 
 
-def source_name(figure: LevelFigure | None) -> str:
-    """`DKB Semester I 2026`, `angka yang disampaikan, 14 Maret 2013`; "" where the level is unknown."""
+def source_name(figure: LevelFigure | None, measure: str = "") -> str:
+    """`DKB Semester I 2026`, `angka yang disampaikan, 14 Maret 2013`; "" where the level is unknown.
+
+    What an office says of a queue (`measure`) is its day sheet; of any other level, what it began with.
+    """
     if figure is None or figure.value is None or not figure.source:
         return ""
-    words = [_SOURCES.get(part.strip(), part.strip().upper()) for part in figure.source.split(",")]
+    names = _SOURCES | ({"office": "antrean pada Lembar Harian"} if measure in _QUEUES else {})
+    words = [names.get(part.strip(), part.strip().upper()) for part in figure.source.split(",")]
     name = figure.version or listed(words)
     if figure.version and "statement" in figure.source:
         name = f"{_SOURCES['statement']}, {figure.version}"
     return name if figure.version or figure.day is None else f"{name}, {tanggal(figure.day)}"
+
+
+def with_day(name: str, day: date | None) -> str:
+    """A source with its day, which is not said twice."""
+    words = tanggal(day) if day else ""
+    return name if words in name else f"{name} ({words})"
+
+
+def old_source(figures: Figures, *measures: str) -> str:
+    """` (angka yang disampaikan, 9 Oktober 2016)`: whose figure it is, where the oldest of these is no figure of the as-of day.
+
+    That is one that somebody said on another day, or one that is more than two years old; else "".
+    """
+    known = [f for f in map(figures.measures.get, measures) if f and f.value is not None and f.day]
+    oldest = min(known, key=lambda figure: figure.day or figures.as_of, default=None)
+    if oldest is None or oldest.day is None or oldest.day >= figures.as_of:
+        return ""
+    if "statement" not in oldest.source and figures.as_of - oldest.day <= _RECENT:
+        return ""
+    name, day = source_name(oldest) or "keadaan", tanggal(oldest.day)
+    return f" ({name})" if day in name else f" ({name}, {day})"
 
 
 def state_name(closing: Closing) -> str:

@@ -1,17 +1,19 @@
 """What offices hold, as of the end of any day: by place for a keeper, by office for a region."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 
 from django.db import connection
 
 from blanko.columns import PRINTING_REASONS
 from blanko.models import BLANK_WNI
-
-_WINDOW = timedelta(days=30)
+from ektp.common.cover import PlaceUse, days_of_cover, rounded, use_per_day, window
 
 _TODAY = """
 SELECT p.id, p.name, p.is_default, p.prints, i.code, i.name, i.unit,
@@ -47,6 +49,7 @@ SELECT
 """
 
 _PRINTED = " + ".join(f"coalesce(c.{name}, 0)" for name in PRINTING_REASONS)
+_REPORTED = ", ".join(f"c.{name}" for name in PRINTING_REASONS)
 _OFFICES = f"""
 WITH held AS (
   SELECT p.office_id,
@@ -58,16 +61,16 @@ WITH held AS (
                      ORDER BY d.day DESC LIMIT 1) after ON true
   WHERE p.office_id = ANY(%(offices)s) AND a.item_id = %(item)s GROUP BY 1
 ), used AS (
-  SELECT office_id, sum(quantity)::int AS quantity, count(DISTINCT day) AS days FROM (
-    SELECT c.office_id, c.day, {_PRINTED} AS quantity FROM blanko_printingcount c
-    WHERE c.office_id = ANY(%(offices)s) AND c.day > %(since)s AND c.day <= %(day)s AND c.item = %(item)s
+  SELECT u.office_id, sum(u.quantity)::int AS quantity, array_agg(DISTINCT u.day) FILTER (WHERE u.printing AND EXISTS (
+      SELECT FROM daysheets_expectedsheet e JOIN regions_office x ON x.id = e.office_id
+      WHERE x.attribution_id = o.attribution_id AND e.day = u.day)) AS days
+  FROM (
+    SELECT c.office_id, c.day, {_PRINTED} AS quantity, num_nonnulls({_REPORTED}) > 0 AS printing FROM blanko_printingcount c
+    WHERE c.office_id = ANY(%(offices)s) AND c.day >= %(since)s AND c.day < %(until)s AND c.item = %(item)s
     UNION ALL
-    SELECT c.office_id, c.day, coalesce(c.spoilage_count, 0) FROM blanko_spoilagecount c
-    WHERE c.office_id = ANY(%(offices)s) AND c.day > %(since)s AND c.day <= %(day)s AND %(item)s = 'blank_wni'
-  ) u GROUP BY 1
-), due AS (
-  SELECT e.office_id, count(*) AS days FROM daysheets_expectedsheet e
-  WHERE e.office_id = ANY(%(offices)s) AND e.day > %(since)s AND e.day <= %(day)s GROUP BY 1
+    SELECT c.office_id, c.day, coalesce(c.spoilage_count, 0), false FROM blanko_spoilagecount c
+    WHERE c.office_id = ANY(%(offices)s) AND c.day >= %(since)s AND c.day < %(until)s AND %(item)s = 'blank_wni'
+  ) u JOIN regions_office o ON o.id = u.office_id GROUP BY 1
 ), waits AS (
   SELECT office_id, sum(quantity)::int AS quantity FROM blanko_unbookeduse
   WHERE office_id = ANY(%(offices)s) AND item_id = %(item)s AND quantity <> 0 AND service_day <= %(day)s GROUP BY 1
@@ -77,15 +80,14 @@ WITH held AS (
     AND d.posted_day <= %(day)s GROUP BY 1
 ), counted AS (
   SELECT DISTINCT ON (d.office_id) d.office_id, d.day, d.declared_blank_on_hand AS quantity FROM blanko_declaredstock d
-  WHERE d.office_id = ANY(%(offices)s) AND d.day > %(since)s AND d.day <= %(day)s AND d.declared_blank_on_hand IS NOT NULL
+  WHERE d.office_id = ANY(%(offices)s) AND d.day >= %(since)s AND d.day <= %(day)s AND d.declared_blank_on_hand IS NOT NULL
   ORDER BY d.office_id, d.day DESC
 )
-SELECT o.id, o.code, o.name, h.on_hand, h.in_transit, h.quarantine, coalesce(w.quantity, 0), u.quantity,
-       coalesce(due.days, u.days), came.day, n.day, n.quantity
+SELECT o.id, o.code, o.name, h.on_hand, h.in_transit, h.quarantine, coalesce(w.quantity, 0), came.day, n.day, n.quantity,
+       o.attribution_id, u.quantity, u.days
 FROM regions_office o
 LEFT JOIN held h ON h.office_id = o.id
 LEFT JOIN used u ON u.office_id = o.id
-LEFT JOIN due ON due.office_id = o.id
 LEFT JOIN waits w ON w.office_id = o.id
 LEFT JOIN came ON came.office_id = o.id
 LEFT JOIN counted n ON n.office_id = o.id
@@ -126,8 +128,17 @@ class StockRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeUse:
+    """What an office printed and spoiled in the window (keping), where it stands, and on which working days."""
+
+    place_id: int
+    quantity: int
+    days: frozenset[date]
+
+
+@dataclass(frozen=True, slots=True)
 class OfficeStock:
-    """What one office holds of one item, how fast it goes, and what is open (keping)."""
+    """What one office holds of one item, how fast it goes, and what is open (keping). `use`: of each office that used any."""
 
     office_id: int
     code: str
@@ -136,23 +147,25 @@ class OfficeStock:
     in_transit: int | None
     quarantine: int | None
     waiting: int
-    used: int | None
-    working_days: int | None
     last_receipt: date | None
     counted_day: date | None
     counted: int | None
+    use: tuple[OfficeUse, ...] = ()
+
+    @property
+    def pace(self) -> Fraction | None:
+        """Use on a working day, spoilage included (`ektp.common.cover`); None without use."""
+        return use_per_day(_by_place(self.use))
 
     @property
     def per_day(self) -> Decimal | None:
-        """Mean use per working day of the last 30 days, spoilage included; None without use."""
-        if not self.used or not self.working_days:
-            return None
-        return Decimal(self.used) / self.working_days
+        """The pace as it is printed."""
+        return rounded(self.pace)
 
     @property
     def cover(self) -> int | None:
         """Working days that what is on hand lasts at that pace."""
-        return days_of_cover(self.on_hand, self.per_day)
+        return days_of_cover(self.on_hand, self.pace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +176,6 @@ class Balance:
     item: str
     condition: str
     quantity: int
-
-
-def days_of_cover(on_hand: int | None, per_day: Decimal | None) -> int | None:
-    """Working days that `on_hand` (keping) lasts at `per_day`; rounded down, for a part of a day serves nobody."""
-    return None if on_hand is None or not per_day else int(Decimal(on_hand) / per_day)
 
 
 def stock_today(office_id: int, day: date) -> list[StockRow]:
@@ -201,22 +209,39 @@ def _row(
 
 def offices_stock(offices: Iterable[int], day: date, item: str = BLANK_WNI) -> list[OfficeStock]:
     """Stock, pace and open questions of these offices (keys) at the end of `day`, by office code; one query."""
+    counted = window(day)
     parameters: dict[str, str | date | list[int]] = {
         "offices": list(offices),
         "day": day,
-        "since": day - _WINDOW,
+        "since": counted.start,
+        "until": counted.end,
         "item": item,
     }
     with connection.cursor() as cursor:
         cursor.execute(_OFFICES, parameters)
-        return [OfficeStock(*row) for row in cursor.fetchall()]
+        return [_office(*row) for row in cursor.fetchall()]
+
+
+def _office(*row: Any) -> OfficeStock:
+    """A row of _OFFICES: the stock, then where the office stands, what it used and when."""
+    *stock, place, used, days = row
+    use = [] if used is None else [OfficeUse(place, used, frozenset(days or ()))]
+    return replace(OfficeStock(*stock), use=tuple(use))
+
+
+def _by_place(uses: Iterable[OfficeUse]) -> list[PlaceUse]:
+    """Offices that stand in one place are one place: the days on which any of them printed are its days."""
+    quantity: dict[int, int] = defaultdict(int)
+    days: dict[int, set[date]] = defaultdict(set)
+    for use in uses:
+        quantity[use.place_id] += use.quantity
+        days[use.place_id] |= use.days
+    return [PlaceUse(quantity[place], len(days[place])) for place in quantity]
 
 
 def stock_total(rows: Iterable[OfficeStock]) -> OfficeStock:
-    """The sum of offices; the pace of a region is the sum of the paces of its offices."""
+    """The sum of offices; the pace of a region is the sum of the paces of its places."""
     kept = list(rows)
-    paces = [row.per_day for row in kept if row.per_day is not None]
-    pace = sum(paces, Decimal(0)).quantize(Decimal(1), ROUND_HALF_UP) if paces else None
     return OfficeStock(
         office_id=0,
         code="",
@@ -225,11 +250,10 @@ def stock_total(rows: Iterable[OfficeStock]) -> OfficeStock:
         in_transit=_known_sum(row.in_transit for row in kept),
         quarantine=_known_sum(row.quarantine for row in kept),
         waiting=sum(row.waiting for row in kept),
-        used=None if pace is None else int(pace),
-        working_days=None if pace is None else 1,
         last_receipt=max((row.last_receipt for row in kept if row.last_receipt), default=None),
         counted_day=None,
         counted=None,
+        use=tuple(use for row in kept for use in row.use),
     )
 
 

@@ -177,5 +177,6 @@ def _held(row: OfficeStock, sent: Mapping[int, Deliveries]) -> Held:
 
 
 def _lead(row: OfficeStock, own: Deliveries, region: Sequence[int]) -> Lead:
-    share = row.working_days / MONTH if row.working_days else _WEEKDAYS
+    worked = max((len(use.days) for use in row.use), default=0)
+    share = worked / MONTH if worked else _WEEKDAYS
     return lead_of(own.took, region, min(1.0, share))

@@ -69,7 +69,7 @@ class _State:
 
 @dataclass(slots=True)
 class _Use:
-    """One kind of use of one sheet, and where it is booked."""
+    """One kind of use of one sheet, and where it is booked. `saving`: its sheet is being saved, and announces its own day."""
 
     sheet_id: int
     office: Office
@@ -79,6 +79,7 @@ class _Use:
     kind: UseKind
     service_day: date
     is_sample: bool
+    saving: bool = False
 
     def book_part(self, posted_day: date, quantity: int) -> None:
         """Post a signed part (keping) of the use on a day."""
@@ -100,15 +101,25 @@ class _Use:
         )
         flows = flows_of(document, moves)
         write(document, self.book, moves, flows)
-        if posted_day != self.service_day:  # the sheet itself announces its own day
+        if posted_day != self.service_day or not self.saving:
             announce(flows, posted_day)
 
 
-def use_set(*, sheet: DaySheet, item: str, kind: UseKind, quantity: int) -> None:
-    """Make what is posted and what waits for this sheet come to `quantity` (keping). Inside the sheet's own transaction."""
+def use_set(
+    *, sheet: DaySheet, item: str, kind: UseKind, quantity: int, saving: bool = True
+) -> None:
+    """Make what is posted and what waits for this sheet come to `quantity` (keping). Inside the sheet's own transaction if `saving`."""
     place, book = _lock_printing_place(sheet.office_id, item)
     use = _Use(
-        sheet.pk, place.office, place, book, item, kind, sheet.day, is_sample=sheet.is_sample
+        sheet.pk,
+        place.office,
+        place,
+        book,
+        item,
+        kind,
+        sheet.day,
+        is_sample=sheet.is_sample,
+        saving=saving,
     )
     state = _read_state(use)
     if state.opening_day is not None and sheet.day < state.opening_day:
@@ -261,6 +272,7 @@ def uses_take_up(*, office: Office, item: str, before: date) -> None:
             item=item,
             kind=UseKind(kind),
             quantity=quantity,
+            saving=False,
         )
 
 

@@ -5,10 +5,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ektp.common.cover import LOW_COVER
 from ektp.web.columns import ChipColumn, CodeLinkColumn, DateColumn, NumberColumn, TextColumn
 from ektp.web.tables import BaseTable
-
-LOW_COVER = 5  # working days; below that the figure asks for attention (domain.md section 4.3)
 
 
 def _low(row: Any) -> bool:

@@ -26,7 +26,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What may need action, as it was read; a count of 0 is no action."""
+    """What may need action, as it was read; a count of 0 is no action. `open_due`: of the agencies, those that had reports to make."""
 
     unverified: int = 0
     unverified_offices: int = 0
@@ -37,6 +37,7 @@ class Facts:
     low_cover: Sequence[str] = ()
     low_cover_of: str = ""
     open_months: int = 0
+    open_due: int = 0
     month: date | None = None
     differences: int = 0
     oldest_difference: int = 0
@@ -130,12 +131,15 @@ def _low(facts: Facts, to: Addresses) -> Action | None:
 
 
 def _months(facts: Facts, to: Addresses) -> Action | None:
-    if not facts.open_months or facts.month is None:
+    if not facts.open_due or facts.month is None:
         return None
+    some = facts.open_due < facts.open_months
+    words = _("%(n)s di antaranya mempunyai laporan bulan itu") % {"n": angka(facts.open_due)}
     return Action(
         _("%(n)s instansi pelaksana") % {"n": angka(facts.open_months)},
         _("belum tutup bulan %(month)s") % {"month": bulan(facts.month)},
         to.months,
+        words if some else "",
     )
 
 

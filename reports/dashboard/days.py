@@ -55,6 +55,11 @@ def working_days(days: Sequence[Day]) -> list[Day]:
     return [day for day in days if day.working]
 
 
+def finished(days: Sequence[Day], today: date) -> list[Day]:
+    """Without today, unless every report that today owes is in: half a day is no day to be compared with whole ones."""
+    return [day for day in days if day.day < today or day.reported >= day.expected]
+
+
 def pace(days: Sequence[Day], *codes: str, over: int = WEEK) -> Pace:
     """The mean of the sum of these flows over the last `over` reported working days; None where none was reported."""
     sums = [_sum(day, codes) for day in days if day.working]

@@ -2,21 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from ektp.common.formatting import angka, persen, tanggal
 from ektp.common.numbers import percent
-from reports.dashboard.days import Pace
+from ektp.daysheets import registry
 from reports.dashboard.pipeline import Address
-from reports.figures import Figures, LevelFigure
-from reports.words import CARD, PERSON, short_number
+from reports.figures import CountedLeft, Figures, LevelFigure, Printing
+from reports.words import CARD, PERSON, STOCK_TERMS, places_of_cards, short_number, stock_term
 
 REGENCY: Final = 2
-LOW_COVER: Final = 5
-"""Days of cover below which blanks ask for attention."""
+_LOW_SET: Final = 10
+"""Per cent of a ribbon or film set below which it asks for attention."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,12 @@ class Line:
     url: str = ""
     kind: str = ""  # "sum", "mute"
     look: bool = False
+    sign: str = ""
 
 
-def prr_words(figures: Figures, first: Pace) -> str:
+def prr_words(figures: Figures) -> str:
     """How long the print queue takes at the present pace of first cards; "" where either is unknown."""
-    days = cover_days(figures.value("prr_backlog"), first.mean)
+    days = figures.printing.prr_days if figures.printing else None
     if days is None:
         return ""
     if days < 1:
@@ -70,14 +71,20 @@ def _status(code: str, label: str, unit: str, figure: LevelFigure | None, addres
     if figure is None or not _said(figure):
         return Line(label, None, unit, _("belum dilaporkan"), address(code))
     if figure.value is not None:
-        return Line(
-            label, figure.value, unit, tanggal(figure.day) if figure.day else "", address(code)
-        )
+        return Line(label, figure.value, unit, _since(code, figure), address(code))
     known = _("baru %(known)s dari %(of)s") % {"known": angka(figure.known), "of": angka(figure.of)}
     oldest = _("terlama %(day)s") % {"day": tanggal(figure.day)} if figure.day else ""
     return Line(
         label, figure.partial, unit, ", ".join(p for p in (known, oldest) if p), address(code)
     )
+
+
+def _since(code: str, figure: LevelFigure) -> str:
+    """The day of a status. What daily work moves is of the as-of day, and only rests on a figure of that day."""
+    if figure.day is None:
+        return ""
+    moved = bool(registry.levels()[code].flows)
+    return (_("berpijak pada %(day)s") if moved else "%(day)s") % {"day": tanggal(figure.day)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,49 +97,72 @@ class Stock:
     declared: tuple[Line, ...]
 
 
-def cover_days(left: int | None, used_per_day: Decimal | None) -> int | None:
-    """Whole working days that blanks last at this pace; None where either is unknown or nothing is used."""
-    if left is None or not used_per_day:
-        return None
-    return max(0, int(left / used_per_day))
-
-
-def stock(
-    figures: Figures, use: Pace, declared: tuple[Line, ...], address: Address
-) -> Stock | None:
+def stock(figures: Figures, address: Address) -> Stock | None:
     """The stock panel; None where nothing of it is known."""
-    left = figures.value("blank_on_hand")
-    lines = tuple(_stock_lines(figures, address))
+    printing = figures.printing or Printing(None, None, None)
+    lines = tuple(_stock_lines(figures, printing, address))
+    declared = tuple(line for found in printing.counted for line in _declared(found))
     if not lines and not declared:
         return None
-    cover = cover_days(left, use.mean)
     words = ""
-    if use.mean is not None:
-        words = _("terpakai dan gagal cetak rata-rata %(n)s keping sehari, %(days)s hari kerja terakhir") % {
-            "n": angka(int(use.mean.quantize(Decimal(1), ROUND_HALF_UP))), "days": use.days,
-        }  # fmt: skip
-    return Stock(lines, cover, words, declared)
+    if printing.used_per_day is not None:
+        words = _("terpakai dan gagal cetak rata-rata %(n)s keping sehari kerja, 30 hari terakhir")
+        words %= {"n": angka(int(printing.used_per_day))}
+    return Stock(lines, printing.blank_days, words, declared)
 
 
-def _stock_lines(figures: Figures, address: Address) -> Iterator[Line]:
-    opening, received = figures.value("blank_opening"), figures.value("blank_received")
-    shown = (
-        ("blank_opening", _("Blangko awal"), ""),
-        ("blank_received", _("Diterima"), ""),
-        ("blank_used", _("Terpakai"), ""),
-        ("blank_spoiled", _("Gagal cetak"), ""),
-        ("blank_in_transit", _("Dalam perjalanan"), "mute"),
-        ("blank_quarantine", _("Karantina"), "mute"),
-        ("blank_on_hand", _("Sisa blangko"), "sum"),
-    )
-    if opening is None and received is None and figures.value("blank_on_hand") is None:
+def _stock_lines(figures: Figures, printing: Printing, address: Address) -> Iterator[Line]:
+    """What adds up to what is left, then what lies elsewhere."""
+    known = (figures.value(c) for c in ("blank_opening", "blank_received", "blank_on_hand"))
+    if all(value is None for value in known):
         return
-    for code, label, kind in shown:
+    for code, value in _terms(figures, printing):
+        yield _term(figures, code, value, address)
+    left = figures.value("blank_on_hand")
+    yield Line(_("Sisa blangko"), left, CARD, "", address("blank_on_hand"), "sum")
+    for code, label in (
+        ("blank_in_transit", _("Dalam perjalanan")),
+        ("blank_quarantine", _("Karantina")),
+    ):
+        if figures.value(code) is not None:
+            yield Line(label, figures.value(code), CARD, "", address(code), "mute")
+
+
+def _terms(figures: Figures, printing: Printing) -> Iterator[tuple[str, int | None]]:
+    """The terms of the sum; what came in and what was used are named even where they are 0 or unknown."""
+    terms: dict[str, int | None] = {term.code: term.value for term in printing.book}
+    always = ("blank_received", "blank_used")
+    for code in STOCK_TERMS:
         value = figures.value(code)
-        if value is None and code not in ("blank_on_hand", "blank_received", "blank_used"):
-            continue
-        note = _utilisation(figures) if code == "blank_used" else ""
-        yield Line(label, value, CARD, note, address(code), kind)
+        if code in terms:
+            yield code, terms[code]
+        elif code in always or (value is not None and not printing.book):
+            yield code, -value if value and code in _TAKEN else value
+
+
+_TAKEN = ("blank_used", "blank_spoiled")
+
+
+def _term(figures: Figures, code: str, value: int | None, address: Address) -> Line:
+    """One line of the sum, its sign before it."""
+    label = stock_term(code)
+    sign = "" if not value or code == "blank_opening" else "+" if value > 0 else "\N{MINUS SIGN}"
+    return Line(
+        label[:1].upper() + label[1:],
+        None if value is None else abs(value),
+        CARD,
+        _utilisation(figures) if code == "blank_used" else "",
+        address(code) if code in figures.measures else "",
+        sign=sign,
+    )
+
+
+def _declared(found: CountedLeft) -> Iterator[Line]:
+    """Ribbon and film of one office, as counted by hand."""
+    for word, value in ((_("Ribbon"), found.ribbon), (_("Film"), found.film)):
+        if value is not None:
+            label, low = f"{word}, {found.office}", value < _LOW_SET
+            yield Line(label, value, "%", tanggal(found.day), look=low)
 
 
 def _utilisation(figures: Figures) -> str:
@@ -155,14 +185,7 @@ def waiting(figures: Figures, address: Address) -> Waiting | None:
     whole = figures.value("uncollected")
     if whole is None or figures.region.level > REGENCY:
         return None
-    parts = [
-        (code, label, figures.value(code))
-        for code, label in (
-            ("at_dinas", _("di Dinas")),
-            ("in_transit", _("dalam perjalanan")),
-            ("at_counter", _("belum diambil di kecamatan")),
-        )
-    ]
+    parts = places_of_cards(figures)
     rest = whole - sum(value or 0 for _code, _label, value in parts)
     lines = [
         Line(label, value, CARD, _share(value, whole), address(code))

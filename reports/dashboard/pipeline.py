@@ -78,11 +78,8 @@ def pipeline(figures: Figures, address: Address) -> Pipeline:
 class _Reading:
     def __init__(self, figures: Figures, address: Address) -> None:
         self.figures, self.address = figures, address
-        split = figures.value("handed_over_first") is not None
-        self.printed = (
-            "printed_first" if figures.value("printed_first") is not None else "printed_all"
-        )
-        self.handed = "handed_over_first" if split else "handed_over"
+        self.printed = _first_cards(figures, "printed_first", "printed_all")
+        self.handed = _first_cards(figures, "handed_over_first", "handed_over")
         known = [figures.value(code) for code in self._codes()]
         self.eligible = figures.value("eligible_population")
         self.base = self.eligible or max((v for v in known if v is not None), default=0)
@@ -194,6 +191,11 @@ class _Reading:
     def _partial(self, code: str) -> str:
         figure = self.figures.measures.get(code)
         return partial_words(figure.known, figure.of, figure.partial) if figure else ""
+
+
+def _first_cards(figures: Figures, first: str, every: str) -> str:
+    """First cards stand beside persons. All cards only where they alone are known; an amount of some children is no reason."""
+    return every if figures.value(first) is None and figures.value(every) is not None else first
 
 
 def _base_words(base: str, fallback: str) -> str:

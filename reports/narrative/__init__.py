@@ -4,7 +4,12 @@ Every sentence stands on known figures; what is unknown is said to be unknown, n
 negative and is then told as what was done beyond the base.
 """
 
-from reports.narrative.reporting import completeness_sentence, silent_sentence, stops_sentence
+from reports.narrative.reporting import (
+    completeness_sentence,
+    silent_place,
+    silent_sentence,
+    stops_sentence,
+)
 from reports.narrative.stages import Bottleneck, answer_sentence, bottleneck, stage_sentences
 from reports.narrative.texts import attachment_sentence, letter_paragraphs, oral_text
 from reports.narrative.work import (
@@ -27,6 +32,7 @@ __all__ = [
     "outlook_sentence",
     "period_sentence",
     "prr_sentence",
+    "silent_place",
     "silent_sentence",
     "stage_sentences",
     "stops_sentence",

@@ -4,10 +4,11 @@ from typing import Final
 
 from ektp.common.formatting import angka
 from ektp.common.numbers import percent
-from reports.figures import Figures
+from reports.figures import Figures, SilentOffice
 from reports.words import CAUSES, SERVICES, listed, percent_of, sentence
 
 _SILENT_SHOWN: Final = 5
+_REGENCY: Final = 2
 
 
 def completeness_sentence(figures: Figures) -> str:
@@ -28,16 +29,30 @@ def completeness_sentence(figures: Figures) -> str:
     return sentence(told)
 
 
-def stops_sentence(figures: Figures) -> str:
-    """Stoppages by service and cause; "" where there were none."""
+def stops_sentence(figures: Figures, *, most: int | None = None) -> str:
+    """Stoppages by service and cause, or only the `most` frequent; "" where there were none."""
     stops = sorted(figures.stops, key=lambda stop: (-stop.n, stop.service, stop.cause))
     if not stops:
         return ""
     parts = [
         f"{SERVICES.get(s.service, s.service)} karena {CAUSES.get(s.cause, s.cause)} {angka(s.n)}"
-        for s in stops
+        for s in stops[:most]
     ]
+    rest = len(stops) - len(parts)
+    if rest:
+        parts.append(f"{angka(rest)} sebab lainnya {angka(sum(s.n for s in stops[most:]))}")
     return sentence(f"layanan terhenti {angka(sum(s.n for s in stops))} kali: {listed(parts)}")
+
+
+def silent_place(figures: Figures, silent: SilentOffice) -> str:
+    """The kabupaten/kota of the office; "" where its name says it, or the report is of one kabupaten/kota."""
+    said = silent.region in silent.name or figures.region.level >= _REGENCY
+    return "" if said else silent.region
+
+
+def _office(figures: Figures, silent: SilentOffice) -> str:
+    place = silent_place(figures, silent)
+    return f"{silent.name}, {place}" if place else silent.name
 
 
 def silent_sentence(figures: Figures) -> str:
@@ -45,7 +60,7 @@ def silent_sentence(figures: Figures) -> str:
     silent = figures.silent
     if not silent:
         return ""
-    named = [f"{s.name}, {s.region} ({angka(s.days)} hari)" for s in silent[:_SILENT_SHOWN]]
+    named = [f"{_office(figures, s)} ({angka(s.days)} hari)" for s in silent[:_SILENT_SHOWN]]
     rest = len(silent) - len(named)
     if rest:
         named.append(f"{angka(rest)} kantor lain")

@@ -6,7 +6,17 @@ from typing import Final
 
 from reports.figures import Figures
 from reports.narrative.work import blank_sentence
-from reports.words import CARD, PERSON, SOUL, amount, listed, percent_of, sentence, source_name
+from reports.words import (
+    CARD,
+    PERSON,
+    SOUL,
+    amount,
+    listed,
+    old_source,
+    percent_of,
+    sentence,
+    source_name,
+)
 
 # Gaps between stages: measure, the stage that they wait for, and how the gap is told.
 _GAPS: Final = (
@@ -35,12 +45,12 @@ def answer_sentence(figures: Figures) -> str:
         return sentence(f"{covered}{_handed_clause(figures)}")
     unrecorded = figures.value("unrecorded")
     if unrecorded is not None:
-        return sentence(_unrecorded(unrecorded, place))
+        return sentence(_unrecorded(unrecorded, place) + old_source(figures, "unrecorded"))
     blanks = blank_sentence(figures)
     if blanks:
         return blanks
     done = [
-        f"{amount(value, unit)} {words}"
+        f"{amount(value, unit)} {words}{old_source(figures, code)}"
         for code, unit, words in (
             ("recorded", PERSON, "sudah melakukan perekaman"),
             ("printed_all", CARD, "sudah dicetak"),
@@ -58,17 +68,19 @@ def answer_sentence(figures: Figures) -> str:
 def coverage_clause(figures: Figures, *, sourced: bool = False) -> str:
     """`dari 118.428 jiwa wajib KTP di Kecamatan Jombang, 94.891 orang ...`; "" where either is unknown.
 
-    `sourced` names in brackets where wajib KTP comes from.
+    `sourced` names in brackets where wajib KTP comes from; an old or merely stated figure is always named so.
     """
     eligible, recorded = figures.value("eligible_population"), figures.value("recorded")
     if eligible is None or recorded is None:
         return ""
     rate = figures.rates.get("recorded_per_eligible")
     share = f" ({percent_of(rate.value)})" if rate and rate.value is not None else ""
-    source = source_name(figures.measures["eligible_population"]) if sourced else ""
+    source = old_source(figures, "eligible_population", "recorded")
+    if sourced and not source:
+        name = source_name(figures.measures["eligible_population"])
+        source = f" ({name})" if name else ""
     return (
-        f"dari {amount(eligible, SOUL)} wajib KTP di {figures.region.full_label}"
-        f"{f' ({source})' if source else ''}, "
+        f"dari {amount(eligible, SOUL)} wajib KTP di {figures.region.full_label}{source}, "
         f"{amount(recorded, PERSON)} sudah melakukan perekaman{share}"
     )
 

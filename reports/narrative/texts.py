@@ -1,6 +1,7 @@
 """Whole texts: what is read out, and the body of a letter."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from reports.figures import Figures
 from reports.narrative.reporting import completeness_sentence, silent_sentence, stops_sentence
@@ -13,6 +14,8 @@ from reports.narrative.work import (
     supply_sentence,
 )
 from reports.words import as_of, children_word, sentence
+
+_CAUSES_TOLD: Final = 3
 
 
 def oral_text(figures: Figures) -> list[str]:
@@ -33,7 +36,11 @@ def oral_text(figures: Figures) -> list[str]:
             "" if blanks == answer else blanks,
             supply_sentence(figures),
         ),
-        (completeness_sentence(figures), stops_sentence(figures), silent_sentence(figures)),
+        (
+            completeness_sentence(figures),
+            stops_sentence(figures, most=_CAUSES_TOLD),
+            silent_sentence(figures),
+        ),
     )
 
 
@@ -54,7 +61,7 @@ def letter_paragraphs(figures: Figures) -> list[str]:
             supply_sentence(figures),
             outlook_sentence(figures),
         ),
-        (completeness_sentence(figures), stops_sentence(figures)),
+        (completeness_sentence(figures), stops_sentence(figures, most=_CAUSES_TOLD)),
         (attachment_sentence(figures),),
     )
 

@@ -9,6 +9,7 @@ from reports.words import (
     SOUL,
     amount,
     listed,
+    old_source,
     percent_of,
     period_name,
     sentence,
@@ -71,7 +72,7 @@ def blank_sentence(figures: Figures) -> str:
         )
     if left is None:
         return sentence(used) if used else ""
-    rest = f"sisa blangko {amount(left, CARD)}"
+    rest = f"sisa blangko {amount(left, CARD)}{old_source(figures, 'blank_on_hand')}"
     return sentence(f"{used}; {rest}" if used else rest)
 
 

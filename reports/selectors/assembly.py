@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from ektp.common import clock
-from ektp.common.periods import Period
+from ektp.common.periods import ONE_DAY, Period
 from ektp.daysheets import registry
 from ektp.regions.models import Level, Region
 from ektp.regions.selectors import ancestors
@@ -74,7 +74,7 @@ def _figures(region: Region, first: date, last: date, fresh: Freshness) -> Figur
         completeness=own.completeness,
         today=own.today if today in period and len(period) > 1 else None,
         claims=said.claim_figures(claims, last, _levels_on(region, last, mine)),
-        outlook=_outlook(region, claims, mine, last),
+        outlook=_outlook(region, claims, mine, _last_over(last, today, own.today)),
         supply=said.supply_of(claims),
         freshness=fresh,
         rows=rows,
@@ -167,11 +167,16 @@ def _row(at: Place, sums: Sums, levels: Mapping[str, LevelFigure], *, own: bool)
 def _own_levels(
     total: Mapping[str, LevelFigure], children: Sequence[Mapping[str, LevelFigure]]
 ) -> dict[str, LevelFigure]:
-    """What is left for "tanpa rincian" where the total is the sum of its children, so that rows add up to it."""
+    """What is left for "tanpa rincian", so that rows add up to the total.
+
+    That is the total less its children where it is their sum, and all of it where no child has any figure of its own.
+    """
     found = {}
     for code, figure in total.items():
         value = None
-        if figure.value is not None and _is_summed(code, figure, children):
+        if figure.value is not None and (
+            _is_summed(code, figure, children) or all(c[code].value is None for c in children)
+        ):
             value = figure.value - sum(child[code].value or 0 for child in children)
         found[code] = LevelFigure(value, figure.day, figure.source, resolved="derived")
     return found
@@ -188,7 +193,13 @@ def _is_summed(
 def _outlook(
     region: Region, claims: "Sequence[Claim]", levels: Mapping[str, LevelFigure], last: date
 ) -> Outlook | None:
+    """What follows if the pace up to `last`, a day that is over, holds."""
     return said.outlook_of(claims, levels["unrecorded"].value, _pace(region, last), last)
+
+
+def _last_over(last: date, today: date, owed: Completeness) -> date:
+    """The last day that counts for a pace: today only once all have reported."""
+    return last - ONE_DAY if last >= today and owed.reported < owed.expected else last
 
 
 def _pace(region: Region, last: date) -> Decimal | None:

@@ -18,9 +18,9 @@ from ektp.regions.models import Level, Office, Region
 from reports.dashboard.days import WEEK, Day, Matched, working_days
 from reports.rollup.columns import known_terms, signed
 from reports.rollup.months import cumulative
+from reports.selectors.stock import WITHIN, scope_of
 
 TREND_DAYS = 90
-USE_DAYS = 28
 SHOWN_FLOWS = (
     "recordings_made",
     "prints_made",
@@ -51,20 +51,6 @@ def _rows(sql: str, parameters: Mapping[str, Any]) -> list[Any]:
     return found
 
 
-def _within(alias: str) -> str:
-    """SQL: the region of this alias is the one asked for, or lies under it."""
-    return f"(%(nation)s OR {alias}.code = %(code)s OR {alias}.code LIKE %(below)s)"
-
-
-def _place(region: Region) -> dict[str, Any]:
-    return {
-        "region": region.pk,
-        "code": region.code,
-        "below": f"{region.code}.%",
-        "nation": region.level == Level.NATION,
-    }
-
-
 def days_of(region: Region, first: date, last: date) -> list[Day]:
     """The days of the region's roll-up, both ends inside; a day that nothing happened on is left out."""
     found = _rows(_days_sql(), {"region": region.pk, "first": first, "last": last})
@@ -84,29 +70,6 @@ def _days_sql() -> str:
     flows = registry.flows()
     terms = ", ".join(f"({known_terms(flows[code].terms, 'd')})::bigint" for code in SHOWN_FLOWS)
     return _DAYS.format(flows=terms)
-
-
-@cache
-def _use_sql() -> str:
-    flows = registry.flows()
-    used, spoiled = (
-        known_terms(flows[code].terms, "d") for code in ("blank_used_flow", "blank_spoiled_flow")
-    )
-    return (
-        f"SELECT r.code, sum(coalesce({used}, 0) + coalesce({spoiled}, 0)), count(*) "
-        "FROM regions_region r JOIN reports_regionday d ON d.region_id = r.id AND NOT d.own "
-        "WHERE r.parent_id = %(region)s AND r.level <= 3 AND d.day > %(first)s AND d.day <= %(last)s "
-        f"AND d.reported > 0 AND ({used}) IS NOT NULL GROUP BY r.code"
-    )
-
-
-def use_by_child(region: Region, day: date) -> dict[str, Decimal]:
-    """Blanks used and spoiled on a reported working day, keping, by code of the child; the mean of the last four weeks."""
-    if region.level >= Level.REGENCY:  # blanks lie at the Dinas, not in kecamatan
-        return {}
-    first = day - timedelta(days=USE_DAYS)
-    found = _rows(_use_sql(), {"region": region.pk, "first": first, "last": day})
-    return {code: Decimal(used) / days for code, used, days in found if used}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +134,7 @@ def matched(region: Region, days: Sequence[Day]) -> dict[str, Matched]:
     if len(working) < 2 * WEEK:
         return {}
     spans = {"first": working[0].day, "recent": working[WEEK].day, "last": working[-1].day}
-    (row,) = _rows(_matched_sql(), {**_place(region), **spans})
+    (row,) = _rows(_matched_sql(), {**scope_of(region), **spans})
     now_days, before_days, *sums = (None if value is None else int(value) for value in row)
     pairs = zip(sums[::2], sums[1::2], strict=True)
     return {
@@ -188,41 +151,47 @@ def _matched_sql() -> str:
         for flow in MATCHED_FLOWS
     )
     sums = ", ".join(f"sum({flow}_now), sum({flow}_before)" for flow in MATCHED_FLOWS)
-    return _MATCHED.format(sums=sums, parts=parts, within=_within("r"))
+    return _MATCHED.format(sums=sums, parts=parts, within=WITHIN)
 
 
 @dataclass(frozen=True, slots=True)
 class Unverified:
-    """Office-days that wait for verification: how many, of how many offices, and (newest first) which days."""
+    """Office-days that wait for verification: how many, of how many offices, and (newest first) the last eight days."""
 
     n: int
     offices: int
     days: tuple[date, ...]
 
 
+# The rule of `ektp.daysheets.selectors.waiting`, which the page behind the number lists: whatever was reported and not verified,
+# provisional or not, however old.
 _UNVERIFIED = """
 SELECT count(*), count(DISTINCT s.office_id), (array_agg(DISTINCT s.day ORDER BY s.day DESC))[:8]
-FROM daysheets_daysheet s JOIN regions_office o ON o.id = s.office_id JOIN regions_region r ON r.id = o.attribution_id
-WHERE s.status = 'reported' AND NOT s.provisional AND s.day BETWEEN %(first)s AND %(last)s AND {within}
+FROM daysheets_daysheet s JOIN regions_office o ON o.id = s.office_id JOIN regions_region r ON r.id = o.region_id
+WHERE s.status = 'reported' AND s.day <= %(last)s AND {within}
 """
 
 
 def unverified(region: Region, last: date) -> Unverified:
-    """What the camat or the kasi has still to verify of the last 60 days. For a kabupaten/kota or a kecamatan."""
-    sql = _UNVERIFIED.format(within=_within("r"))
-    parameters = {**_place(region), "first": last - timedelta(days=60), "last": last}
-    ((n, offices, days),) = _rows(sql, parameters)
+    """What the camat or the kasi has still to verify of the days up to `last`. For a kabupaten/kota or a kecamatan."""
+    ((n, offices, days),) = _rows(
+        _UNVERIFIED.format(within=WITHIN), {**scope_of(region), "last": last}
+    )
     return Unverified(n, offices, tuple(days or ()))
 
 
+# Every agency counts, as in the words SEMENTARA and FINAL and in the list behind the number; beside them, who had reports to make.
 _CLOSINGS = """
-SELECT count(DISTINCT a.id) AS agencies, count(DISTINCT a.id) FILTER (WHERE l.closed) AS closed
-FROM (
-  SELECT coalesce(x.agency_id, r.id) AS id FROM regions_region r
-  LEFT JOIN regions_executingagency x ON x.region_id = r.id AND x.valid @> %(month_last)s::date
-  WHERE r.level = 2 AND r.ended_on IS NULL AND {within} AND EXISTS (
+SELECT count(*) FILTER (WHERE NOT closed) AS agencies, count(*) FILTER (WHERE NOT closed AND due) AS due FROM (
+  SELECT coalesce(x.agency_id, r.id), coalesce(bool_or(l.closed), false) AS closed, bool_or(EXISTS (
     SELECT FROM reports_regionday d WHERE d.region_id = r.id AND NOT d.own AND d.day BETWEEN %(month)s AND %(month_last)s AND d.expected > 0)
-) a LEFT JOIN daysheets_monthlock l ON l.agency_id = a.id AND l.month = %(month)s
+  ) AS due
+  FROM regions_region r
+  LEFT JOIN regions_executingagency x ON x.region_id = r.id AND x.valid @> %(month_last)s::date
+  LEFT JOIN daysheets_monthlock l ON l.agency_id = coalesce(x.agency_id, r.id) AND l.month = %(month)s
+  WHERE r.level = 2 AND r.ended_on IS NULL AND {within}
+  GROUP BY 1
+) a
 """
 _DIFFERENCES = """
 SELECT count(*) AS shipments, min(day) AS oldest FROM (
@@ -245,10 +214,10 @@ SELECT count(*) AS shipments, min(day) AS oldest FROM (
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """What is still open: agencies that report and those of them that have closed the month; shipments and the oldest of them."""
+    """What is still open: agencies that have not closed the month and how many of them had reports to make; shipments and the oldest."""
 
     agencies: int
-    closed: int
+    due: int
     shipments: int
     oldest: date | None
 
@@ -260,18 +229,18 @@ def still_open(region: Region, day: date, month: date) -> Open:
     """
     first = month_start(month)
     parameters = {
-        **_place(region),
+        **scope_of(region),
         "month": first,
         "month_last": next_month(first) - timedelta(days=1),
         "since": day - timedelta(days=183),
         "last": day,
     }
-    found = _CLOSINGS.format(within=_within("r"))
+    found = _CLOSINGS.format(within=WITHIN)
     if region.level > Level.NATION:
-        shipments = _DIFFERENCES.format(within=_within("r"))
+        shipments = _DIFFERENCES.format(within=WITHIN)
         found = f"SELECT * FROM ({found}) c, ({shipments}) d"
-    agencies, closed, *rest = _rows(found, parameters)[0]
-    return Open(agencies, closed, rest[0], rest[1]) if rest else Open(agencies, closed, 0, None)
+    agencies, due, *rest = _rows(found, parameters)[0]
+    return Open(agencies, due, rest[0], rest[1]) if rest else Open(agencies, due, 0, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,8 +263,8 @@ ORDER BY o.code, d.day DESC
 
 def declared(region: Region, day: date) -> list[Declared]:
     """The newest count of ribbon and film of each office, two weeks back at most. For a kabupaten/kota or a kecamatan."""
-    sql = _DECLARED.format(within=_within("r"))
-    parameters = {**_place(region), "first": day - timedelta(days=13), "last": day}
+    sql = _DECLARED.format(within=WITHIN)
+    parameters = {**scope_of(region), "first": day - timedelta(days=13), "last": day}
     return [Declared(*row) for row in _rows(sql, parameters)]
 
 

@@ -1,42 +1,53 @@
 """How far printing goes: blanks and PRR at the pace of the last working days, ribbon and film as counted by hand."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 
 from blanko.selectors.figures import Backlog
+from ektp.common import clock
+from ektp.common.cover import days_of_cover, rounded
 from ektp.regions.models import Level, Region
-from reports.dashboard.days import Pace, pace
+from reports.dashboard.days import Day, finished, pace
 from reports.figures import CountedLeft, Figures, Printing
-from reports.selectors.dashboard import days_of, declared
+from reports.selectors.cards import short_of
+from reports.selectors.dashboard import TREND_DAYS, Declared, days_of
 from reports.selectors.reading import levels_at
-
-_LOOK_BACK = timedelta(days=27)
-_USED = ("prints_made", "blank_spoiled_flow")
+from reports.selectors.stock import Paces, book_of, paces
 
 
-def printing_of(region: Region, figures: Figures) -> Printing:
-    """The printing part of a report that stands for the end of `figures.as_of`."""
-    last: date = figures.as_of
-    days = days_of(region, last - _LOOK_BACK, last)
-    used, first = pace(days, *_USED), pace(days, "printed_first_flow")
-    counted = (CountedLeft(c.office, c.day, c.ribbon, c.film) for c in declared(region, last))
-    return Printing(
-        used_per_day=_whole(used.mean),
-        days=used.days,
-        blank_days=_days(figures.value("blank_on_hand"), used),
-        prr_days=_days(figures.value("prr_backlog"), first),
-        counted=tuple(counted),
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """The last days of a region, those of them that are over, and how fast its blanks go."""
+
+    days: Sequence[Day]
+    over: Sequence[Day]
+    paces: Paces
+
+
+def recent_of(region: Region, last: date) -> Recent:
+    """What the 90 days up to `last` say of paces. Two statements."""
+    days = days_of(region, last - timedelta(days=TREND_DAYS - 1), last)
+    over = finished(days, clock.today(region.time_zone))
+    return Recent(days, over, paces(region, last))
+
+
+def with_printing(
+    region: Region, figures: Figures, recent: Recent, counted: Sequence[Declared]
+) -> Figures:
+    """The figures with how far printing goes, how its blanks add up, and what of the cards on their way is missing."""
+    speed = recent.paces.region
+    printing = Printing(
+        used_per_day=rounded(speed),
+        blank_days=days_of_cover(figures.value("blank_on_hand"), speed),
+        prr_days=days_of_cover(
+            figures.value("prr_backlog"), pace(recent.over, "printed_first_flow").mean
+        ),
+        counted=tuple(CountedLeft(c.office, c.day, c.ribbon, c.film) for c in counted),
+        book=book_of(region, figures),
     )
-
-
-def _days(left: int | None, rate: Pace) -> int | None:
-    if left is None or not rate.mean:
-        return None
-    return max(0, int(left / rate.mean))
-
-
-def _whole(mean: Decimal | None) -> Decimal | None:
-    return None if mean is None else mean.quantize(Decimal(1), ROUND_HALF_UP)
+    short = short_of(region, figures.as_of) if figures.value("in_transit") else 0
+    return replace(figures, printing=printing, cards_short=short)
 
 
 def prr_of(region: Region, day: date) -> Backlog | None:

@@ -148,11 +148,13 @@ def _figure(code: str, step: Sequence[Any], flows: Mapping[str, int]) -> LevelFi
     )
 
 
-def cumulative_of(regions: Sequence[int], day: date) -> dict[int, dict[str, int]]:
-    """All flow of each region up to and including `day`, for the columns that move levels."""
-    columns = moving_columns()
+def cumulative_of(
+    regions: Sequence[int], day: date, columns: tuple[str, ...] = ()
+) -> dict[int, dict[str, int]]:
+    """All flow of each region up to and including `day`: of these columns, or else of all that move levels."""
+    columns = columns or moving_columns()
     with connection.cursor() as cursor:
-        cursor.execute(_cumulative_sql(), [list(regions), day, day, day])
+        cursor.execute(_cumulative_sql(columns), [list(regions), day, day, day])
         return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in cursor.fetchall()}
 
 
@@ -163,8 +165,7 @@ def moving_columns() -> tuple[str, ...]:
 
 
 @cache
-def _cumulative_sql() -> str:
-    columns = moving_columns()
+def _cumulative_sql(columns: tuple[str, ...]) -> str:
     return _CUMULATIVE.format(
         sums=listed(columns, "coalesce(o.{0}, 0) + coalesce(d.{0}, 0)"),
         days=listed(columns, "sum({0}) AS {0}"),

@@ -18,12 +18,13 @@ WITH place AS (
   SELECT id FROM regions_region WHERE id = %(region)s OR parent_id = %(region)s
     OR parent_id IN (SELECT id FROM regions_region WHERE parent_id = %(region)s AND level < 3)
 ), owed AS (
-  SELECT o.id, o.code, o.name, r.name AS region, count(*) AS days
-  FROM daysheets_expectedsheet e JOIN regions_office o ON o.id = e.office_id JOIN regions_region r ON r.id = o.attribution_id
+  SELECT o.id, o.code, o.name, trim(r.short_kind || ' ' || r.name) AS region, count(*) AS days
+  FROM daysheets_expectedsheet e JOIN regions_office o ON o.id = e.office_id JOIN regions_region p ON p.id = o.attribution_id
+  JOIN regions_region r ON r.id = CASE WHEN p.level > 2 THEN p.parent_id ELSE p.id END
   WHERE e.day >= %(start)s AND e.day < %(end)s
     AND (%(all)s OR o.attribution_id IN (SELECT id FROM place))
     AND NOT EXISTS (SELECT FROM daysheets_daysheet s WHERE s.office_id = e.office_id AND s.day = e.day)
-  GROUP BY o.id, r.name
+  GROUP BY o.id, r.id
 )
 SELECT w.code, w.name, w.region, w.days,
   (SELECT s.day FROM daysheets_daysheet s WHERE s.office_id = w.id AND s.day < %(end)s ORDER BY s.day DESC LIMIT 1),

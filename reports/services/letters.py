@@ -51,6 +51,12 @@ def letterhead_of(region: Region, day: date) -> tuple[Office, dict[str, str]]:
     return office, letterhead_content(office)
 
 
+def seat_of(region: Region, day: date) -> str:
+    """The town from which the region's agency writes, as its letterhead has it; "" where that is not filled in."""
+    office = _office(agency_of(region, day))
+    return letterhead_content(office)["city"].strip() if office is not None else ""
+
+
 def _office(region: Region) -> Office | None:
     offices = Office.objects.filter(region=region, kind=_KINDS[Level(region.level)], active=True)
     return offices.select_related("letterhead").order_by("code").first()

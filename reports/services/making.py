@@ -4,7 +4,6 @@ import hashlib
 import logging
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -17,8 +16,9 @@ from reports.figures import Figures, fingerprint
 from reports.models import ReportFile, ReportRun
 from reports.rendering.process import STEPS, DocumentRefused, RenderingFailed, render
 from reports.selectors import progress
+from reports.selectors.dashboard import declared
 from reports.selectors.districts import progress_by_district
-from reports.selectors.printing import printing_of
+from reports.selectors.printing import recent_of, with_printing
 from reports.services import runs
 from reports.services.runs import StoredFile
 
@@ -89,7 +89,9 @@ def _figures(attempt: _Attempt) -> Figures:
         return frozen.thaw(run.figures)
     read = progress_by_district if run.by_district else progress
     figures = read(run.region, run.period_start, run.period_end)
-    figures = replace(figures, printing=printing_of(run.region, figures))
+    recent = recent_of(run.region, figures.as_of)
+    counted = declared(run.region, figures.as_of)
+    figures = with_printing(run.region, figures, recent, counted)
     kept = runs.run_freeze(
         run.pk,
         attempt.number,

@@ -15,8 +15,10 @@ from ektp.web.charts import Marker, svg_response, trend_svg
 from ektp.web.exports import export_kind, export_table
 from reports import selectors
 from reports.dashboard.asking import asked
+from reports.dashboard.days import finished
 from reports.dashboard.stamp import stamp
 from reports.selectors import dashboard as reading
+from reports.selectors.printing import recent_of
 from reports.views.dashboard_page import TRENDS, page_context, points_of, table_of, trend_label
 from reports.views.dashboard_place import own_place, region_or_redirect
 from reports.words import period_name
@@ -38,7 +40,8 @@ def dashboard(request: UserRequest, code: str) -> HttpResponseBase:
         return here
     when = asked(request.GET, clock.today(here.time_zone))
     figures = selectors.progress(here, when.first, when.last)
-    table = table_of(request, here, figures, when)
+    recent = recent_of(here, when.last)
+    table = table_of(request, here, figures, when, recent.paces)
     if table is not None and (kind := export_kind(request)):
         name = f"dasbor-{here.code}-{when.last}"
         title = f"{here.full_label}, {period_name(figures.period)}"
@@ -46,7 +49,7 @@ def dashboard(request: UserRequest, code: str) -> HttpResponseBase:
     return render(
         request,
         "reports/dashboard/page.html",
-        page_context(request.user, here, figures, when, table),
+        page_context(request.user, here, figures, when, table, recent),
     )
 
 
@@ -58,7 +61,7 @@ def trend(request: UserRequest, code: str) -> HttpResponse:
     when = asked(request.GET, clock.today(here.time_zone))
     flow, _head = TRENDS.get(request.GET.get("ukuran", ""), TRENDS["perekaman"])
     first = when.last - timedelta(days=reading.TREND_DAYS - 1)
-    days = reading.days_of(here, first, when.last)
+    days = finished(reading.days_of(here, first, when.last), when.today)
     changes = reading.base_changes(here, first, when.last)
     markers = [Marker(day, version or sources.upper()) for day, sources, version in changes]
     label = trend_label(here, flow)

@@ -1,6 +1,6 @@
 """What needs action in a region, read and assembled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from ektp.accounts import policies
 from ektp.accounts.models import User
 from ektp.accounts.policies import Permission
+from ektp.common.cover import LOW_COVER
 from ektp.regions.models import Level, Region
 from reports.dashboard import actions as acting
 from reports.dashboard.asking import Asked
-from reports.dashboard.days import Day, pace, working_days
-from reports.dashboard.parts import LOW_COVER, cover_days
+from reports.dashboard.days import Day, working_days
 from reports.figures import Figures
 from reports.selectors import dashboard as reading
 from reports.tables import ChildrenTable, low_cover
@@ -25,7 +25,7 @@ P = Permission
 def actions_of(
     user: User,
     here: Region,
-    days: list[Day],
+    days: Sequence[Day],
     when: Asked,
     table: ChildrenTable | None,
     figures: Figures,
@@ -39,7 +39,7 @@ def actions_of(
     month = (when.last.replace(day=1) - timedelta(days=1)).replace(day=1)
     left = reading.still_open(here, when.last, month)
     single = here.level == Level.DISTRICT
-    low, low_of = _low(here, figures, days, table)
+    low, low_of = _low(here, figures, table)
     facts = acting.Facts(
         unverified=waiting_days.n if waiting_days else max(0, done.reported - done.verified),
         unverified_offices=waiting_days.offices if waiting_days else 0,
@@ -49,7 +49,8 @@ def actions_of(
         stops=last.stops if last else (),
         low_cover=low,
         low_cover_of=low_of,
-        open_months=left.agencies - left.closed,
+        open_months=left.agencies,
+        open_due=left.due,
         month=month,
         differences=left.shipments,
         oldest_difference=(when.last - left.oldest).days if left.oldest else 0,
@@ -61,12 +62,9 @@ def actions_of(
     )
 
 
-def _low(
-    here: Region, figures: Figures, days: list[Day], table: ChildrenTable | None
-) -> tuple[list[str], str]:
+def _low(here: Region, figures: Figures, table: ChildrenTable | None) -> tuple[list[str], str]:
     if here.level >= Level.REGENCY:
-        use = pace(days, "blank_used_flow", "blank_spoiled_flow", over=20)
-        cover = cover_days(figures.value("blank_on_hand"), use.mean)
+        cover = figures.printing.blank_days if figures.printing else None
         return ([here.label] if cover is not None and cover < LOW_COVER else []), ""
     word = _("provinsi") if here.level == Level.NATION else _("kabupaten/kota")
     return (low_cover(list(table.data)) if table is not None else []), word

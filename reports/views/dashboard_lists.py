@@ -17,7 +17,7 @@ from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.models import User
 from ektp.accounts.policies import Permission
 from ektp.common import clock
-from ektp.common.formatting import angka, bulan, lebih, persen, tanggal
+from ektp.common.formatting import angka, bulan, lebih, persen
 from ektp.common.measure import Derived, Flow, Level, Measure, Rate
 from ektp.common.periods import Period, month_start
 from ektp.daysheets import registry
@@ -39,7 +39,7 @@ from reports.tables import (
     StopTable,
 )
 from reports.views.dashboard_place import address_of, crumbs, page_or_nothing, region_or_redirect
-from reports.words import CAUSES, SERVICES, period_name, source_name
+from reports.words import CAUSES, SERVICES, period_name, source_name, with_day
 
 _PER_PAGE = 50
 _DAYS_PER_PAGE = 62
@@ -222,7 +222,7 @@ class _List:
             "name": name,
             "value": self._value(row),
             "day": figure.day if figure else None,
-            "source": source_name(figure) or _partial(figure),
+            "source": source_name(figure, self.code) or _partial(figure),
             "url": link + (f"?{self.request.GET.urlencode()}" if link and self.request.GET else ""),
         }
 
@@ -268,7 +268,7 @@ class _List:
             yield Fact(_("Keadaan"), _("belum diketahui"))
             return
         if figure.day is not None:
-            yield Fact(_("Berpijak pada"), f"{source_name(figure)} ({tanggal(figure.day)})")
+            yield Fact(_("Berpijak pada"), with_day(source_name(figure, self.code), figure.day))
         if figure.of:
             yield Fact(
                 _("Wilayah yang diketahui"),
@@ -278,7 +278,7 @@ class _List:
             yield Fact(_("Jumlah yang diketahui"), _partial(figure))
         if figure.other is not None:
             other = figure.other
-            rival = source_name(LevelFigure(other.value, other.day, other.source))
+            rival = source_name(LevelFigure(other.value, other.day, other.source), self.code)
             gap = angka(abs(other.difference))
             yield Fact(
                 _("Menurut sumber lain"),

@@ -1,7 +1,7 @@
 """Everything that stands on a region's dashboard, read and assembled."""
 
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,20 +13,22 @@ from ektp.accounts import policies
 from ektp.accounts.guards import UserRequest
 from ektp.accounts.models import User
 from ektp.accounts.policies import Permission
-from ektp.common.formatting import angka, tanggal
+from ektp.common.formatting import angka
 from ektp.common.numbers import percent
 from ektp.regions.models import Level, Region
 from ektp.web.charts import Point, with_mean
 from reports.dashboard import actions as acting
 from reports.dashboard.asking import Asked
-from reports.dashboard.days import Day, dots, pace
-from reports.dashboard.parts import Line, demand, outlook, prr_words, statuses, stock, waiting
+from reports.dashboard.days import Day, dots
+from reports.dashboard.parts import demand, outlook, prr_words, statuses, stock, waiting
 from reports.dashboard.pipeline import pipeline
 from reports.dashboard.stamp import stamp
 from reports.dashboard.tiles import tiles
 from reports.figures import Figures
-from reports.narrative import answer_sentence, bottleneck, oral_text
+from reports.narrative import answer_sentence, bottleneck, oral_text, silent_place
 from reports.selectors import dashboard as reading
+from reports.selectors.printing import Recent, with_printing
+from reports.selectors.stock import Paces
 from reports.tables import ChildrenTable, children_table
 from reports.views.dashboard_actions import actions_of
 from reports.views.dashboard_place import address_of, crumbs, page_or_nothing
@@ -40,15 +42,20 @@ TRENDS = {
     "ikd": ("ikd_activated_flow", gettext_lazy("Aktivasi IKD (orang)")),
 }
 _SILENT_SHOWN = 6
-_LOW_SET = 10
-"""Per cent of a ribbon or film set below which it asks for attention."""
 
 
 def page_context(
-    user: User, here: Region, figures: Figures, when: Asked, table: ChildrenTable | None
+    user: User,
+    here: Region,
+    figures: Figures,
+    when: Asked,
+    table: ChildrenTable | None,
+    recent: Recent,
 ) -> dict[str, Any]:
-    """Everything that stands on the page."""
-    days = reading.days_of(here, when.last - timedelta(days=reading.TREND_DAYS - 1), when.last)
+    """Everything that stands on the page. Paces and drawings leave out a day that is not over."""
+    days = recent.over
+    counted = reading.declared(here, when.last) if here.level >= Level.REGENCY else []
+    figures = with_printing(here, figures, recent, counted)
     address = address_of(here, when)
     rate = figures.rates.get("handed_over_per_printed")
     peers = reading.peers(here, when.last, rate.value if rate else None)
@@ -66,15 +73,15 @@ def page_context(
         "worst": bottleneck(figures),
         "actions": todo,
         "own_task": next(acting.chosen(todo), None),
-        "today": _today_words(here, days, when),
+        "today": _today_words(here, recent.days, when),
         "pipeline": line,
         "statuses": statuses(figures, address),
-        "prr_outlook": prr_words(figures, pace(days, "printed_first_flow")),
+        "prr_outlook": prr_words(figures),
         "tiles": tiles(figures, days, reading.matched(here, days), peers, address),
         "claims": [claim_words(claim) for claim in figures.claims],
         "demand": demand(figures),
         "outlook": outlook(figures),
-        "stock": _stock(here, figures, days, when),
+        "stock": stock(figures, address),
         "waiting": waiting(figures, address),
         "ages": _ages(here, when),
         "table": table,
@@ -88,7 +95,7 @@ def page_context(
     }  # fmt: skip
 
 
-def _reporting(figures: Figures, days: list[Day]) -> dict[str, Any]:
+def _reporting(figures: Figures, days: Sequence[Day]) -> dict[str, Any]:
     """Completeness in words: rates, the dots' text, who is silent, stoppages by service and cause."""
     whole, marks = figures.completeness, dots(days)
     kinds: Counter[str] = Counter(mark.kind for mark in marks)
@@ -105,7 +112,7 @@ def _reporting(figures: Figures, days: list[Day]) -> dict[str, Any]:
         "dots": marks,
         "dots_label": ", ".join(text % {"n": angka(kinds[k])} for k, text in words if kinds[k]),
         "silent": [
-            {"office": o, "region": "" if o.region in o.name else o.region}
+            {"office": o, "region": silent_place(figures, o)}
             for o in figures.silent[:_SILENT_SHOWN]
         ],
         "more_silent": len(figures.silent[_SILENT_SHOWN:]),
@@ -134,7 +141,7 @@ def _ages(here: Region, when: Asked) -> list[dict[str, Any]]:
 
 
 def table_of(
-    request: UserRequest, here: Region, figures: Figures, when: Asked
+    request: UserRequest, here: Region, figures: Figures, when: Asked, paces: Paces
 ) -> ChildrenTable | None:
     """The children, own part and total; None for a kecamatan."""
     if not figures.children:
@@ -149,28 +156,11 @@ def table_of(
     }
     return children_table(
         figures,
-        use=reading.use_by_child(here, when.last),
+        use=paces.children,
         address=lambda code: reverse("reports:dashboard", args=[code]) + query,
         names=(word, own.get(Level(here.level), _("tanpa rincian kecamatan"))),
         request=request,
     )
-
-
-def _stock(here: Region, figures: Figures, days: list[Day], when: Asked) -> Any:
-    near = here.level >= Level.REGENCY
-    counted = reading.declared(here, when.last) if near else []
-    lines = tuple(line for found in counted for line in _declared(found))
-    use = pace(days, "blank_used_flow", "blank_spoiled_flow", over=20)
-    return stock(figures, use, lines, address_of(here, when))
-
-
-def _declared(found: reading.Declared) -> list[Line]:
-    words = ((_("Ribbon"), found.ribbon), (_("Film"), found.film))
-    return [
-        Line(f"{word}, {found.office}", value, "%", tanggal(found.day), look=value < _LOW_SET)
-        for word, value in words
-        if value is not None
-    ]
 
 
 def _report_address(user: User, here: Region) -> str:
@@ -182,7 +172,7 @@ def _report_address(user: User, here: Region) -> str:
     return f"{page}?wilayah={here.code}" if page else ""
 
 
-def _today_words(here: Region, days: list[Day], when: Asked) -> str:
+def _today_words(here: Region, days: Sequence[Day], when: Asked) -> str:
     """For one kecamatan: whether today has been reported."""
     if here.level < Level.DISTRICT or when.last != when.today:
         return ""
@@ -192,7 +182,7 @@ def _today_words(here: Region, days: list[Day], when: Asked) -> str:
     return _("Hari ini sudah dilaporkan.") if today.reported else _("Hari ini belum dilaporkan.")
 
 
-def points_of(days: list[Day], flow: str) -> list[Point]:
+def points_of(days: Sequence[Day], flow: str) -> list[Point]:
     """The flow on working days and on days with figures, with its mean."""
     shown = [day for day in days if day.working or day.flows.get(flow) is not None]
     return with_mean((day.day, day.flows.get(flow)) for day in shown)
@@ -207,7 +197,7 @@ def trend_label(here: Region, flow: str) -> str:
     }
 
 
-def _trends(here: Region, days: list[Day], when: Asked, figures: Figures) -> dict[str, Any]:
+def _trends(here: Region, days: Sequence[Day], when: Asked, figures: Figures) -> dict[str, Any]:
     """The trend's tabs: those flows that the region has, each drawing at its own address."""
     base = reverse("reports:trend", args=[here.code])
     query = {"sampai": when.last.isoformat(), "v": _version(figures)}

@@ -88,12 +88,12 @@ def run_new(request: UserRequest) -> HttpResponse:
 @require_safe
 @rule(Permission.VIEW, of="region")
 def run(request: UserRequest, number: str) -> HttpResponseBase:
-    """A report: how far it is, its files, and what it says. With htmx, the progress alone."""
+    """A report: how far it is, its files, and what it says. With htmx, the progress and the badge alone."""
     found = _run(request.user, number, Permission.VIEW)
     if "HX-Request" in request.headers:
         if not found.is_open:
             return HttpResponseClientRefresh()
-        return render(request, "reports/laporan/progress.html", {"run": found})
+        return render(request, "reports/laporan/poll.html", {"run": found})
     return render(request, "reports/laporan/run.html", _run_context(request.user, found))
 
 

@@ -27,11 +27,14 @@ _SHOWN = (
     ("eligible_population", "Wajib KTP", "jiwa"),
     ("recorded", "Sudah rekam", "orang"),
     ("unrecorded", "Belum rekam", "jiwa"),
-    ("printed_first", "Dicetak baru", "keping"),
-    ("handed_over", "Diserahkan", "keping"),
-    ("uncollected", "Belum diserahkan", "keping"),
+    ("printed_first", "Dicetak baru (kartu pertama)", "keping"),
+    ("printed_all", "Dicetak seluruhnya, termasuk cetak ulang", "keping"),
+    ("handed_over_first", "Kartu pertama diserahkan", "keping"),
+    ("handed_over", "Diserahkan seluruhnya, termasuk cetak ulang", "keping"),
+    ("uncollected", "Belum diserahkan, baru dan ulang", "keping"),
     ("blank_on_hand", "Sisa blangko", "keping"),
 )
+_PARTED = (("printed_all", "printed_first"), ("handed_over_first", "handed_over"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,6 +110,12 @@ def _context(run: ReportRun) -> dict[str, Any]:
 
 
 def _key_figures(figures: Figures) -> list[tuple[str, str, str]]:
+    """Key figures; first cards and all cards apart only where they differ."""
+    same = {
+        left_out
+        for left_out, kept in _PARTED
+        if figures.value(left_out) in (None, figures.value(kept))
+    }
     found = [
         (
             label,
@@ -114,6 +123,7 @@ def _key_figures(figures: Figures) -> list[tuple[str, str, str]]:
             unit,
         )
         for code, label, unit in _SHOWN
+        if code not in same
     ]
     rate = figures.rates.get("recorded_per_eligible")
     if rate and rate.value is not None:

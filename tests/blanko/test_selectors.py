@@ -71,13 +71,17 @@ def test_days_of_cover_are_working_days(dinas: Office, keeper: User) -> None:
             ExpectedSheet.objects.create(
                 office=dinas, day=july(day), deadline=datetime(2026, 7, day, 13, tzinfo=UTC)
             )
+    print_report(keeper, dinas, july(26), printed=10)  # a Sunday: used, and no working day
     print_report(keeper, dinas, july(28), printed=180, spoiled=20)
+    print_report(keeper, dinas, july(31), printed=90)  # today, which is not over
     (row,) = offices_stock([dinas.pk], july(31))
-    assert (row.on_hand, row.used, row.working_days, row.per_day) == (800, 200, 5, Decimal(40))
-    assert row.cover == 20
-    assert stock_total([row]).cover == 20
+    assert (row.on_hand, row.per_day) == (700, Decimal(210))
+    assert row.cover == 3
+    assert stock_total([row]).cover == 3
+    (then,) = offices_stock([dinas.pk], july(30))
+    assert (then.on_hand, then.cover) == (790, 3)
     assert {(b.item, b.condition): b.quantity for b in balances([dinas.pk], july(31))} == {
-        ("blank_wni", "on_hand"): 800,
+        ("blank_wni", "on_hand"): 700,
         ("blank_wni", "quarantine"): 20,
         ("blank_wni", "in_transit"): 0,
     }

@@ -71,3 +71,16 @@ def test_print_room_saves_within_its_statements(world: World, keeper: User) -> N
     counted = [sql for sql in said if "SAVEPOINT" not in sql]
     assert len(counted) <= 20, "\n".join(counted)
     assert balance(world.dinas) == 954
+
+
+def test_use_that_a_late_opening_settles_reaches_the_roll_up(world: World, keeper: User) -> None:
+    """It is booked on its own day, on which no sheet is saved: nobody but the settling itself can announce it."""
+    save_printing(world, world.users["adb"], {"35.17.09": 300})
+    regency = world.regions["35.17"]
+    run_all(regency.province_id)
+    opening_post(by=keeper, office=world.dinas, day=july(1), quantity=1_000)
+    run_all(regency.province_id)
+
+    found = levels_at([regency.pk], JULY_END, districts=frozenset())[regency.pk]
+
+    assert found["blank_on_hand"].value == balance(world.dinas) == 700

@@ -195,7 +195,6 @@ def province(children: int, level: int = 2) -> Figures:
         silent_days=4,
         printing=Printing(
             Decimal(14_784),
-            7,
             12,
             14,
             (

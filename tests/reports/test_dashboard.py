@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -10,11 +10,15 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from ektp.common import clock
+from ektp.daysheets.models import DaySheet
+from ektp.daysheets.selectors.waiting import waiting_count
 from reports.figures import Figures
 from reports.models import RegionDay
+from reports.selectors.dashboard import unverified
+from reports.selectors.printing import recent_of
 from tests.factories import World
 from tests.reports import samples
-from tests.reports.dashboard import NOW, busy_world, signed_in
+from tests.reports.dashboard import NOW, TODAY, busy_world, signed_in
 
 STATEMENTS = 25
 LEVELS = [("pusat", "ID"), ("provinsi", "35"), ("kabid", "35.17"), ("camat", "35.17.09")]
@@ -127,6 +131,38 @@ def test_camat_sees_what_to_do_first() -> None:
     assert "Periksa dan verifikasi" in text
     assert "Hari ini sudah dilaporkan." in text
     assert "dihitung 17.32 WIB" in text
+
+
+@pytest.mark.parametrize(("who", "code"), [("kabid", "35.17"), ("camat", "35.17.09")])
+def test_what_waits_is_what_the_page_behind_it_lists(world: World, who: str, code: str) -> None:
+    """However old, and provisional or not."""
+    region = world.regions[code]
+    with transaction.atomic():
+        sheets = DaySheet.objects.filter(office__code="35.17.09-KEC")
+        sheets.filter(day=TODAY).update(provisional=True)
+        office = world.offices["35.17.09-KEC"]
+        DaySheet.objects.create(
+            office=office, day=date(2026, 1, 5), first_saved_at=NOW, edited_by=world.operator
+        )
+        count = waiting_count(region)
+
+        found = unverified(region, TODAY)
+
+        assert found.n == count > 20
+        assert re.search(
+            rf"\b{count} hari(-kantor)? menunggu verifikasi", page(who, f"/dasbor/{code}/")
+        )
+        transaction.set_rollback(True)
+
+
+def test_half_a_day_is_no_point_of_the_drawing(world: World) -> None:
+    """Megaluh has not reported today: the drawing and the means end with the last whole day."""
+    recent = recent_of(world.regions["35.17"], TODAY)
+
+    assert recent.days[-1].day == TODAY
+    assert recent.over[-1].day == TODAY - timedelta(days=3)
+    whole = recent_of(world.regions["35.17.09"], TODAY)
+    assert whole.over[-1].day == TODAY
 
 
 def test_kabupaten_names_who_has_not_reported() -> None:

@@ -3,13 +3,15 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
+from ektp.common.cover import PlaceUse, days_of_cover, rounded, use_per_day
 from reports.dashboard.actions import Addresses, Facts, actions, day_list
 from reports.dashboard.asking import asked
-from reports.dashboard.days import Day, Matched, change_words, dots, finish_days, pace
-from reports.dashboard.parts import cover_days, demand, outlook, statuses, stock, waiting
+from reports.dashboard.days import Day, Matched, change_words, dots, finish_days, finished, pace
+from reports.dashboard.parts import demand, outlook, statuses, stock, waiting
 from reports.dashboard.pipeline import pipeline
 from reports.dashboard.stamp import stamp
 from reports.dashboard.tiles import tiles
@@ -96,6 +98,26 @@ def test_statuses_say_how_many_and_since_when() -> None:
     assert (duplicates.value, duplicates.note) == (7, "31 Oktober 2026")
 
 
+def test_a_status_that_daily_work_moves_is_not_dated_like_one_that_stands_still() -> None:
+    figures = samples.figures(values={"ikd_activated": 1_048, "card_holders": 5}, day=MONDAY)
+    found = {line.label: line.note for line in statuses(figures, address)}
+
+    assert found["Aktivasi IKD"] == "berpijak pada 1 Juni 2026"
+    assert found["Memiliki KTP-el"] == "1 Juni 2026"
+
+
+def test_funnel_is_of_first_cards_even_where_they_are_known_in_part() -> None:
+    figures = samples.figures(values={"recorded": 5})
+    first, every = (
+        LevelFigure(None, None, known=1, of=38, partial=n) for n in (28_991_755, 39_726_601)
+    )
+    levels = {**figures.measures, "printed_first": first, "printed_all": every}
+
+    printed = pipeline(replace(figures, measures=levels), address).stages[2]
+
+    assert printed.note == "baru 1 dari 38, jumlahnya 28.991.755"
+
+
 def test_prr_that_nobody_reported_is_a_dash() -> None:
     (prr,) = statuses(samples.jombang(), address)
 
@@ -103,7 +125,7 @@ def test_prr_that_nobody_reported_is_a_dash() -> None:
 
 
 def test_stock_of_the_nation() -> None:
-    found = stock(samples.nation(), pace([]), (), address)
+    found = stock(samples.nation(), address)
 
     assert {line.label: line.value for line in found.lines} == {
         "Diterima": 5_985_000,
@@ -111,6 +133,7 @@ def test_stock_of_the_nation() -> None:
         "Sisa blangko": 4_368_083,
     }
     assert [line.note for line in found.lines] == ["", "27,02% dari blangko awal dan diterima", ""]
+    assert [line.sign for line in found.lines] == ["+", "\N{MINUS SIGN}", ""]
     assert found.cover is None
 
 
@@ -140,6 +163,24 @@ def test_waiting_cards_add_up() -> None:
     assert sum(line.value for line in found.lines) == found.whole
     assert found.lines[-1].label == "tidak dirinci"
     assert waiting(samples.jombang(), address) is None
+
+
+def test_cards_that_did_not_arrive_are_not_on_their_way() -> None:
+    figures = replace(samples.province(3), cards_short=6)
+    found = {line.label: line.value for line in waiting(figures, address).lines}
+
+    assert (found["dalam perjalanan"], found["selisih kiriman belum dijawab"]) == (24, 6)
+    assert sum(found.values()) == waiting(figures, address).whole
+
+
+def test_today_counts_once_all_have_reported() -> None:
+    days = working(3, recordings_made=10)
+    today = days[-1].day
+    half = [*days[:-1], replace(days[-1], expected=704, reported=209)]
+
+    assert finished(days, today) == days
+    assert finished(half, today) == days[:-1]
+    assert finished(half, today + timedelta(days=1)) == half
 
 
 def test_pace_is_over_reported_working_days() -> None:
@@ -202,7 +243,16 @@ def test_days_until_all_is_handed_over(left: int | None, per_day: str, days: int
     ("left", "used", "days"), [(883, "600", 1), (0, "600", 0), (None, "1", None), (5, None, None)]
 )
 def test_days_of_cover(left: int | None, used: str | None, days: int | None) -> None:
-    assert cover_days(left, Decimal(used) if used else None) == days
+    assert days_of_cover(left, Fraction(used) if used else None) == days
+
+
+def test_use_of_a_region_is_the_sum_of_its_places() -> None:
+    one, two = PlaceUse(1000, 3), PlaceUse(10, 3)
+
+    assert use_per_day([one, two]) == use_per_day([two, one]) == Fraction(1010, 3)
+    assert use_per_day([one, PlaceUse(7, 0), PlaceUse(0, 4)]) == Fraction(1000, 3)
+    assert use_per_day([PlaceUse(0, 4)]) is None
+    assert rounded(Fraction(1265, 2)) == 633
 
 
 def test_actions_of_a_camat() -> None:
@@ -232,6 +282,7 @@ def test_actions_of_a_province() -> None:
         low_cover=("Kab. Tulungagung", "Kab. Kediri"),
         low_cover_of="kabupaten/kota",
         open_months=2,
+        open_due=2,
         month=date(2026, 9, 1),
         differences=5,
         oldest_difference=12,
@@ -250,6 +301,19 @@ def test_actions_of_a_province() -> None:
         ("5 selisih kiriman", "belum dijawab", "paling lama 12 hari"),
     ]
     assert actions(Facts(), Addresses(), single=False) == ()
+
+
+def test_agencies_without_reports_to_make_are_counted_and_no_task() -> None:
+    month = date(2026, 9, 1)
+    facts = Facts(open_months=509, open_due=38, month=month)
+
+    (found,) = actions(facts, Addresses(), single=False)
+
+    assert (found.lead, found.detail) == (
+        "509 instansi pelaksana",
+        "38 di antaranya mempunyai laporan bulan itu",
+    )
+    assert actions(Facts(open_months=471, month=month), Addresses(), single=False) == ()
 
 
 def test_days_across_months() -> None:

@@ -106,6 +106,19 @@ def test_kecamatan_jombang_2013(book: Book) -> None:
     assert claim.flagged
 
 
+def test_what_no_kecamatan_knows_is_the_own_part_of_its_kabupaten(book: Book) -> None:
+    day = date(2026, 10, 7)
+    book.state("35.17", day, prr_backlog=72)
+    known = book.figures("35.17", day)
+    own = known.own_part
+
+    assert known.value("prr_backlog") == 72
+    assert own is not None
+    assert own.measures["prr_backlog"].value == 72
+    book.state("35.17.09", day, prr_backlog=50)
+    assert book.figures("35.17", day).own_part is None
+
+
 def test_what_one_kecamatan_states_is_partial_for_its_kabupaten(book: Book) -> None:
     day = date(2013, 3, 14)
     book.state("35.17.09", day, eligible_population=118428)

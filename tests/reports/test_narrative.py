@@ -12,12 +12,21 @@ from reports.figures import (
     Completeness,
     LevelFigure,
     Outlook,
+    Place,
     SilentOffice,
     Span,
     StopFigure,
     Supply,
 )
-from reports.words import claim_words, closing_words, listed, period_name, source_name, state_name
+from reports.words import (
+    claim_words,
+    closing_words,
+    listed,
+    period_name,
+    source_name,
+    state_name,
+    with_day,
+)
 from tests.reports import samples
 
 DAY = samples.DAY
@@ -220,6 +229,86 @@ def test_stoppages_by_service_and_cause():
         "Layanan terhenti 7 kali: pencetakan karena listrik padam 4 dan perekaman karena jaringan 3."
     )
     assert narrative.stops_sentence(samples.figures()) == ""
+
+
+def test_letter_and_oral_text_tell_the_three_most_frequent_causes():
+    causes = ("power", "network", "printer", "staff", "film_out")
+    stops = tuple(StopFigure("printing", cause, 9 - n) for n, cause in enumerate(causes))
+    figures = samples.figures(stops=stops)
+    told = "printer rusak 7, dan 2 sebab lainnya 11."
+
+    assert narrative.letter_paragraphs(figures)[-2].endswith(told)
+    assert narrative.oral_text(figures)[-1].endswith(told)
+    assert "film kosong 5" in narrative.stops_sentence(figures)
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "region", "told"),
+    [
+        (samples.JATIM, "Kecamatan Jenangan", "Kab. Ponorogo", "Kecamatan Jenangan, Kab. Ponorogo"),
+        (samples.JATIM, "Disdukcapil Kota Batu", "Kota Batu", "Disdukcapil Kota Batu"),
+        (
+            Place("35.02", "Kab. Ponorogo", "Kabupaten Ponorogo", 2),
+            "Kecamatan Jenangan",
+            "Kab. Ponorogo",
+            "Kecamatan Jenangan",
+        ),
+    ],
+)
+def test_a_silent_office_is_told_where_it_is_once(place, name, region, told):
+    silent = (SilentOffice("35.02.19-KEC", name, region, 1, None),)
+
+    assert narrative.silent_sentence(samples.figures(place, silent=silent)) == (
+        f"Yang belum lengkap melapor: {told} (1 hari)."
+    )
+
+
+TODAY = date(2026, 11, 25)
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (
+            samples.dki,
+            "wajib KTP di Provinsi DKI Jakarta (angka yang disampaikan, 9 Oktober 2016),",
+        ),
+        (
+            samples.jateng,
+            "belum melakukan perekaman (angka yang disampaikan, 13 September 2016).",
+        ),
+        (samples.nation, "sisa blangko 4.368.083 keping (angka yang disampaikan, 6 Juli 2017)."),
+    ],
+)
+def test_a_figure_of_long_ago_is_dated_where_it_is_told(made, words):
+    then = made()
+    now = replace(then, as_of=TODAY)
+
+    assert words in narrative.answer_sentence(now)
+    assert words in " ".join(narrative.oral_text(now))
+    assert words not in narrative.answer_sentence(then)
+
+
+def test_an_official_figure_is_dated_after_two_years():
+    values = {"eligible_population": 100, "recorded": 90}
+    figures = samples.figures(values=values, version="DKB Semester II 2024", day=date(2024, 12, 31))
+
+    now = narrative.answer_sentence(replace(figures, as_of=date(2027, 1, 4)))
+    before = narrative.answer_sentence(replace(figures, as_of=TODAY))
+
+    assert "Jawa Timur (DKB Semester II 2024, 31 Desember 2024), " in now
+    assert "DKB" not in before
+
+
+def test_sources_are_dated_once_and_a_queue_is_no_opening():
+    day = date(2026, 6, 30)
+
+    assert with_day(source_name(LevelFigure(1, day, "dkb")), day) == "DKB, 30 Juni 2026"
+    assert with_day("DKB Semester I 2026", day) == "DKB Semester I 2026 (30 Juni 2026)"
+    assert source_name(LevelFigure(1, day, "office"), "prr_backlog") == (
+        "antrean pada Lembar Harian, 30 Juni 2026"
+    )
+    assert source_name(LevelFigure(1, day, "office"), "recorded").startswith("keadaan awal kantor")
 
 
 def test_silent_offices_are_named_and_the_rest_counted():

@@ -19,6 +19,7 @@ from ektp.regions.models import OfficeLetterhead
 from reports import frozen
 from reports.exports import heads, report_xlsx
 from reports.figures import Figures, fingerprint
+from reports.forms import first_values
 from reports.models import ReportFile, ReportRun
 from reports.rendering.process import DocumentRefused, RenderingFailed
 from reports.selectors.districts import progress_by_district
@@ -312,6 +313,17 @@ def test_form_proposes_last_month_early_in_the_month(client, world):
     assert "Bupati Jombang" in page
 
 
+def test_letter_goes_to_the_seat_and_not_to_the_province(world):
+    region, day = world.regions["35"], date(2026, 11, 4)
+    OfficeLetterhead.objects.update_or_create(
+        office=world.offices["35-PROV"], defaults={"city": "Surabaya"}
+    )
+
+    assert first_values(region, day)["addressee_place"] == "Surabaya"
+    OfficeLetterhead.objects.filter(office=world.offices["35-PROV"]).delete()
+    assert first_values(region, day)["addressee_place"] == "Jawa Timur"
+
+
 def _post(client, **changes):
     values = {
         "region": "35.17",
@@ -340,6 +352,10 @@ def test_asking_on_screen_leads_to_the_progress_bar(client, world, hints):
     part = client.get(answer["Location"], headers={"HX-Request": "true"})
     assert part.content.count(b"<progress") == 1
     assert b"<html" not in part.content
+    assert b'id="keadaan-laporan" class="row" hx-swap-oob="true"' in part.content
+    runs.run_claim(run.pk)
+    part = client.get(answer["Location"], headers={"HX-Request": "true"}).content.decode()
+    assert "Menunggu giliran" not in part
 
 
 def test_finished_run_refreshes_the_page(client, world, hints):
@@ -463,6 +479,20 @@ def test_what_is_no_signed_pdf_is_refused(client, world, hints, content, words):
 def _verify(client, run, content: bytes) -> str:
     upload = SimpleUploadedFile("x.pdf", content, "application/pdf")
     return client.post(f"/v/{run.token}/", {"berkas": upload}).content.decode()
+
+
+def test_public_page_tells_first_cards_from_all_cards(client, world, hints):
+    run = finished(world, samples.province(3))
+
+    page = client.get(f"/v/{run.token}/").content.decode()
+
+    for label in (
+        "Dicetak baru (kartu pertama)", "Dicetak seluruhnya, termasuk cetak ulang",
+        "Kartu pertama diserahkan", "Diserahkan seluruhnya, termasuk cetak ulang",
+    ):  # fmt: skip
+        assert label in page
+    alike = finished(world, samples.jombang())
+    assert "Dicetak seluruhnya" not in client.get(f"/v/{alike.token}/").content.decode()
 
 
 def test_public_page_needs_no_account_and_names_no_person(client, world, hints):
