@@ -40,6 +40,7 @@ from ektp.common.formatting import angka, bulan, tanggal
 from ektp.common.periods import Period, month_start, next_month
 from ektp.regions.models import Level, Office, Region
 from ektp.web.exports import export_kind, export_table
+from ektp.web.query import day_asked, month_asked
 from ektp.web.tables import BaseTable
 
 _LATEST = 10
@@ -67,11 +68,7 @@ def _region_asked(request: UserRequest) -> Region:
 def _day_asked(request: UserRequest, zone: str) -> date:
     """`?tanggal=`, never later than today there."""
     newest = clock.today(zone)
-    try:
-        asked = date.fromisoformat(request.GET.get("tanggal", ""))
-    except ValueError:
-        return newest
-    return min(asked, newest)
+    return min(day_asked(request.GET, "tanggal") or newest, newest)
 
 
 def _offices_page(
@@ -237,10 +234,7 @@ def stock_card(request: UserRequest, code: str, item: str) -> HttpResponseBase:
 
 
 def _month_asked(request: UserRequest, office: Office) -> date:
-    try:
-        return month_start(date.fromisoformat(f"{request.GET.get('bulan', '')}-01"))
-    except ValueError:
-        return month_start(clock.today(office.time_zone))
+    return month_asked(request.GET, "bulan") or month_start(clock.today(office.time_zone))
 
 
 def _sums(made: StockCard) -> dict[str, Any]:
