@@ -20,4 +20,5 @@ urlpatterns = [
 ]
 
 handler400 = "ektp.web.errors.bad_request"
+handler404 = "ektp.web.errors.not_found"
 handler500 = "ektp.web.errors.server_error"

@@ -23,7 +23,7 @@ from blanko.selectors.papers import (
 )
 from ektp.common import clock
 from ektp.common.formatting import bulan, tanggal
-from ektp.common.periods import Period, month_start
+from ektp.common.periods import Period, read_day
 from ektp.papers import wording
 from ektp.papers.content import Content, Frame, Person
 from ektp.papers.registry import Draft, Slot
@@ -288,7 +288,7 @@ def _month(key: str) -> tuple[Office, str, date] | None:
     code, _colon, rest = key.partition(":")
     item, _colon, month = rest.partition(":")
     try:
-        first = month_start(date.fromisoformat(f"{month}-01"))
+        first = read_day(f"{month}-01")
     except ValueError:
         return None
     office = Office.objects.filter(code=code).select_related("region__province", "letterhead").first()  # fmt: skip

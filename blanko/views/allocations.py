@@ -32,6 +32,7 @@ from ektp.common import clock
 from ektp.common.formatting import tanggal
 from ektp.regions.models import Level, Office, Region
 from ektp.web.exports import export_kind, export_table
+from ektp.web.query import day_asked
 
 
 @require_safe
@@ -94,16 +95,9 @@ def _region_asked(request: UserRequest) -> Region:
 
 def _period_asked(request: UserRequest, today: date) -> tuple[date, date]:
     """`?dari=` and `?sampai=`: this year until today, unless said otherwise."""
-    last = min(_day(request.GET.get("sampai", "")) or today, today)
-    first = _day(request.GET.get("dari", "")) or last.replace(month=1, day=1)
+    last = min(day_asked(request.GET, "sampai") or today, today)
+    first = day_asked(request.GET, "dari") or last.replace(month=1, day=1)
     return min(first, last), last
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _receivers(

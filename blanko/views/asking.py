@@ -7,6 +7,7 @@ from ektp.accounts.guards import UserRequest
 from ektp.accounts.policies import Permission, place_of
 from ektp.common import clock
 from ektp.regions.models import Region
+from ektp.web import query
 
 
 def region_asked(request: UserRequest) -> Region:
@@ -20,8 +21,4 @@ def region_asked(request: UserRequest) -> Region:
 def day_asked(request: UserRequest, zone: str) -> date:
     """`?tanggal=`, never later than today there."""
     newest = clock.today(zone)
-    try:
-        asked = date.fromisoformat(request.GET.get("tanggal", ""))
-    except ValueError:
-        return newest
-    return min(asked, newest)
+    return min(query.day_asked(request.GET, "tanggal") or newest, newest)

@@ -43,6 +43,7 @@ from ektp.common.periods import Period, month_start, next_month
 from ektp.papers.views.panel import PanelLine, paper_panel
 from ektp.regions.models import Level, Office, Region
 from ektp.web.exports import export_kind, export_table
+from ektp.web.query import month_asked
 from ektp.web.tables import BaseTable
 
 _LATEST = 10
@@ -230,10 +231,7 @@ def _papers(request: UserRequest, office: Office, item: Item, month: date) -> li
 
 
 def _month_asked(request: UserRequest, office: Office) -> date:
-    try:
-        return month_start(date.fromisoformat(f"{request.GET.get('bulan', '')}-01"))
-    except ValueError:
-        return month_start(clock.today(office.time_zone))
+    return month_asked(request.GET, "bulan") or month_start(clock.today(office.time_zone))
 
 
 def _sums(made: StockCard) -> dict[str, Any]:

@@ -42,6 +42,7 @@ from ektp.common import clock
 from ektp.common.formatting import angka, bulan, tanggal
 from ektp.common.periods import ONE_DAY, Period, month_start, next_month
 from ektp.regions.models import Office
+from ektp.web import query
 from ektp.web.exports import export_kind, export_table
 
 SPOILED, WITHDRAWN = "rusak", "ditarik"
@@ -67,11 +68,7 @@ def crumbs(office: Office, last: str, *, register: bool = True) -> list[tuple[st
 def month_asked(request: UserRequest, zone: str) -> date:
     """`?bulan=2026-07`, never later than this month there."""
     newest = month_start(clock.today(zone))
-    try:
-        asked = month_start(date.fromisoformat(f"{request.GET.get('bulan', '')}-01"))
-    except ValueError:
-        return newest
-    return min(asked, newest)
+    return min(query.month_asked(request.GET, "bulan") or newest, newest)
 
 
 def _months(month: date, zone: str) -> dict[str, date | None]:

@@ -235,7 +235,7 @@ _REFUSALS = {
         "Verifikasi hanya dapat dilakukan oleh camat atau pejabat Dinas yang ditunjuk."
     ),
     P.SHEET_CORRECT: _(
-        "Hari ini sudah dikunci. Minta pejabat Dinas yang berhak untuk membetulkannya."
+        "Lembar tanggal ini sudah dikunci. Minta pejabat Dinas yang berhak untuk membetulkannya."
     ),
     P.MONTH_CLOSE: _(
         "Tutup bulan hanya dapat dilakukan oleh pejabat instansi pelaksana yang ditunjuk."

@@ -11,10 +11,11 @@ from ektp.accounts import guards
 from ektp.accounts.models import User
 from ektp.accounts.policies import Permission
 from ektp.api.auth import rule
+from ektp.api.dates import Day
 from ektp.api.problems import problem
 from ektp.api.sheet_answers import conflict_out, sheet_out, submission_of
 from ektp.api.sheet_schemas import Problem, SheetIn, SheetOut
-from ektp.common.periods import plausible
+from ektp.common.numbers import read_whole
 from ektp.daysheets.exceptions import (
     BaseMissing,
     BaseUnknown,
@@ -38,17 +39,17 @@ _ERRORS = dict.fromkeys((401, 403, 404, 409, 412, 422, 423, 428), Problem)
 
 @router.get(
     "/{office}/{date}",
-    response={200: SheetOut, **dict.fromkeys((401, 403, 404), Problem)},
+    response={200: SheetOut, **dict.fromkeys((401, 403, 404, 422), Problem)},
     summary="Baca Lembar Harian",
     url_name="daysheet",
 )
 @rule(Permission.SHEET_VIEW, of="office")
-def sheet_get(request: HttpRequest, office: str, date: date) -> HttpResponse:
+def sheet_get(request: HttpRequest, office: str, date: Day) -> HttpResponse:
     """The sheet of an office for a service date; its version is in `version` and `ETag`."""
     found = guards.office(_user(request), office, Permission.SHEET_VIEW)
-    view = sheet_at(found.pk, _service_day(date))
+    view = sheet_at(found.pk, date)
     if view is None:
-        raise Http404(_("Belum ada laporan untuk hari ini."))
+        raise Http404(_("Belum ada laporan untuk tanggal ini."))
     asked = questions_of(view.sheet_id)
     return _answer(sheet_out(found, view, asked), view.version)
 
@@ -62,7 +63,7 @@ def sheet_get(request: HttpRequest, office: str, date: date) -> HttpResponse:
 def sheet_put(
     request: HttpRequest,
     office: str,
-    date: date,
+    date: Day,
     payload: SheetIn,  # type: ignore[valid-type]
     if_match: str | None = Header(None, alias="If-Match"),  # type: ignore[type-arg]
 ) -> HttpResponse:
@@ -73,16 +74,9 @@ def sheet_put(
     """
     found = guards.office(_user(request), office, Permission.SHEET_ENTER)
     try:
-        return _save(_user(request), found, _service_day(date), payload, _version(if_match))
+        return _save(_user(request), found, date, payload, _version(if_match))
     except SheetError as error:
         return _refusal(found, error)
-
-
-def _service_day(day: date) -> date:
-    try:
-        return plausible(day)
-    except ValueError as error:
-        raise Http404(_("Tanggal ini tidak mungkin menjadi tanggal pelayanan.")) from error
 
 
 def _save(
@@ -116,8 +110,7 @@ def _user(request: HttpRequest) -> User:
 
 def _version(if_match: str | None) -> int | None:
     """The version in `"3"`, `W/"3"` or `3`; None where nothing usable was named."""
-    text = (if_match or "").strip().removeprefix("W/").strip('"')
-    return int(text) if text.isascii() and text.isdigit() else None
+    return read_whole((if_match or "").strip().removeprefix("W/").strip('"'))
 
 
 def _answer(body: SheetOut, version: int) -> HttpResponse:

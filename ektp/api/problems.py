@@ -1,18 +1,25 @@
 """Every error of the API is a problem (RFC 9457) with a sentence that a clerk could read, and with what is needed to mend it."""
 
 import logging
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from ektp.common.periods import FIRST_YEAR, LAST_YEAR
+from ektp.web.errors import NUL_WORDS, holds_nul
+from ektp.web.problems import problem
+
+__all__ = ["answer_errors", "problem"]
+
 logger = logging.getLogger(__name__)
 
-TYPE = "application/problem+json"
+_NAME = re.compile(r"[\w.\-]+")
 _MESSAGES = {
     "missing": "Isian ini wajib ada.",
     "extra_forbidden": "Isian ini tidak dikenal. Periksa ejaannya.",
@@ -20,17 +27,15 @@ _MESSAGES = {
     "int_parsing": "Tulis bilangan bulat, tanpa tanda kutip dan tanpa titik.",
     "uuid_parsing": "Kunci kiriman harus berupa UUID.",
     "date_from_datetime_parsing": "Tulis tanggal sebagai TTTT-BB-HH.",
+    "list_type": "Tulis sebagai daftar.",
+    "model_attributes_type": "Tulis sebagai objek JSON.",
+    "model_type": "Tulis sebagai objek JSON.",
+    "greater_than_equal": "Angka ini tidak boleh kurang dari 0.",
     "literal_error": "Nilai ini tidak ada dalam daftar yang dikenal.",
+    "date_parsing": "Tulis tanggal sebagai TTTT-BB-HH.",
+    "impossible_year": f"Tahun ini tidak mungkin. Tulis tahun dari {FIRST_YEAR} sampai {LAST_YEAR}.",
     "time_parsing": "Tulis jam sebagai JJ:MM.",
 }
-
-
-def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
-    """The answer: `code` names the kind of problem for programs, `detail` is the sentence."""
-    body = {"type": f"urn:ektp:{code}", "title": code, "status": status, "detail": detail, **more}
-    return JsonResponse(
-        body, status=status, content_type=TYPE, json_dumps_params={"ensure_ascii": False}
-    )
 
 
 def answer_errors(api: NinjaAPI) -> None:
@@ -75,7 +80,7 @@ def _http(_request: HttpRequest, error: HttpError) -> HttpResponse:
 
 def _unreadable(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     problems = [
-        {"path": "/".join(str(part) for part in one["loc"][1:]), "sentence": _sentence(one)}
+        {"path": "/".join(_path(one["loc"][1:])), "sentence": _sentence(one)}
         for one in error.errors
     ]
     return problem(
@@ -86,11 +91,18 @@ def _unreadable(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     )
 
 
+def _path(parts: Sequence[str | int]) -> Iterator[str]:
+    """Where it stands in what was sent; the validator's own names for its branches are nobody's business."""
+    return (str(part) for part in parts if isinstance(part, int) or _NAME.fullmatch(part))
+
+
 def _sentence(one: dict[str, Any]) -> str:
     return _MESSAGES.get(one["type"], _("Isian ini tidak dapat dibaca."))
 
 
 def _failed(_request: HttpRequest, error: Exception) -> HttpResponse:
+    if holds_nul(error):
+        return problem(400, "bad_request", str(NUL_WORDS))
     logger.error("API operation failed", exc_info=error)
     return problem(
         500,

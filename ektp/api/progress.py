@@ -9,6 +9,7 @@ from ninja import Query, Router
 
 from ektp.accounts.policies import Permission
 from ektp.api.auth import rule
+from ektp.api.dates import Day, Moment
 from ektp.api.problems import problem
 from ektp.api.progress_answers import ProgressOut, progress_out
 from ektp.api.regions import region_seen
@@ -33,10 +34,10 @@ _ERRORS = dict.fromkeys((401, 403, 404, 422), Problem)
 def progress_get(
     request: HttpRequest,
     code: str,
-    first: Annotated[date | None, Query(alias="from")] = None,
-    to: date | None = None,
-    as_of: date | None = None,
-    known_at: datetime | None = None,
+    first: Annotated[Day | None, Query(alias="from")] = None,
+    to: Day | None = None,
+    as_of: Day | None = None,
+    known_at: Moment | None = None,
 ) -> dict[str, Any] | HttpResponse:
     """Levels as of `to` (alias `as_of`; default today in the region's zone), flows of `from` (default the 1st of that month) to `to`.
 

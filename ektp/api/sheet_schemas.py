@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import TextChoices
 from ninja import Schema
-from pydantic import ConfigDict, Field, JsonValue, StrictInt, create_model
+from pydantic import BeforeValidator, ConfigDict, Field, JsonValue, StrictInt, create_model
 
 from ektp.daysheets import registry
 from ektp.daysheets.models import Cause, Service
@@ -69,8 +69,14 @@ def _asides() -> dict[str, Any]:
         if code in registry.codes():
             row = _row(registry.section(code))
             keyed = registry.section(code).key.column
-            shapes[code] = ((list[row] | row | None) if keyed else (row | None), None)  # type: ignore[valid-type]
+            many = Annotated[list[row] | None, BeforeValidator(_listed)]  # type: ignore[valid-type]
+            shapes[code] = (many if keyed else (row | None), None)
     return shapes
+
+
+def _listed(sent: Any) -> Any:
+    """One object is a list of one: the shape is decided here, so that an error names a place in what was sent."""
+    return [sent] if isinstance(sent, dict) else sent
 
 
 Counts = create_model("Counts", __base__=Strict, **_parts())

@@ -16,6 +16,7 @@ from ektp.accounts import guards
 from ektp.accounts.models import User
 from ektp.accounts.policies import Permission
 from ektp.api.auth import rule
+from ektp.api.dates import Day
 from ektp.api.sheet_schemas import Problem
 from ektp.common import clock
 from ektp.common.periods import Period
@@ -84,8 +85,8 @@ class StockOut(Schema):
 def stock_get(
     request: HttpRequest,
     code: str,
-    as_of: date | None = None,
-    since: Annotated[date | None, Query(alias="from")] = None,
+    as_of: Day | None = None,
+    since: Annotated[Day | None, Query(alias="from")] = None,
 ) -> StockOut:
     """`code` is a region's or an office's. `as_of` is the last day that counts (default: today there)."""
     user = user_asking(request)

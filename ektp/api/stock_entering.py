@@ -14,7 +14,6 @@ from blanko.services.entering import Paper
 from ektp.accounts.models import User
 from ektp.accounts.policies import Permission
 from ektp.api.stock_schemas import StockDocumentIn
-from ektp.common.periods import plausible
 from ektp.regions.models import Office
 
 Enter = Callable[[User, Office, date, StockDocumentIn], StockDocument]
@@ -26,11 +25,7 @@ def enter(user: User, office: Office, payload: StockDocumentIn) -> StockDocument
         raise DocumentRefused(_("Barang %(item)s tidak dikenal.") % {"item": payload.item})
     if payload.quantity < 0 and payload.kind != "adjustment":
         raise DocumentRefused(_("Jumlah tidak boleh di bawah 0."))
-    try:
-        day = plausible(payload.day)
-    except ValueError as error:
-        raise DocumentRefused(_("Tanggal ini tidak mungkin menjadi tanggal dokumen.")) from error
-    return _ENTER[payload.kind](user, office, day, payload)
+    return _ENTER[payload.kind](user, office, payload.day, payload)
 
 
 def _paper(payload: StockDocumentIn) -> Paper:

@@ -10,6 +10,7 @@ from blanko.models import BLANK_WNI
 from blanko.selectors.card import StockCard, card
 from ektp.accounts.policies import Permission
 from ektp.api.auth import rule
+from ektp.api.dates import Day
 from ektp.api.sheet_schemas import Problem
 from ektp.api.stock import place_asked, user_asking
 from ektp.common import clock
@@ -66,8 +67,8 @@ def ledger_get(
     request: HttpRequest,
     code: str,
     item: str = BLANK_WNI,
-    since: Annotated[date | None, Query(alias="from")] = None,
-    to: date | None = None,
+    since: Annotated[Day | None, Query(alias="from")] = None,
+    to: Day | None = None,
 ) -> LedgerOut:
     """`code` is a region's or an office's. Without dates: this month until today there."""
     place, offices = place_asked(user_asking(request), code, to)

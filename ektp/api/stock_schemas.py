@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import Field, StrictInt
 
 from blanko.models import BLANK_WNI
+from ektp.api.dates import Day
 from ektp.api.sheet_schemas import Strict
 
 _Count = Annotated[StrictInt, Field(ge=0, le=2_000_000_000)]
@@ -28,7 +29,7 @@ class StockDocumentIn(Strict):
         "issue", "place_return", "adjustment", "loss", "reversal",
     ]  # fmt: skip
     office: str
-    day: date
+    day: Day
     item: str = BLANK_WNI
     quantity: _Signed = 0
     damaged: _Count = 0

@@ -10,6 +10,7 @@ _COMMA_GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
 _DECIMAL = re.compile(r"(\d+|\d{1,3}(\.\d{3})+),\d{1,2}")
 _EMPTY = {"", "-", "–", "—", "<>"}
 LARGEST_COUNT = 2_000_000_000
+_LONGEST_WHOLE = 9
 
 
 class NotANumber(ValueError):
@@ -55,6 +56,12 @@ def parse_figure(text: str) -> Decimal:
     if value is None:
         raise NotANumber("Isi angkanya.")
     return Decimal(value)
+
+
+def read_whole(text: str) -> int | None:
+    """A plain whole number out of an address or a hidden field (a version, a row, a key); None for anything else or over nine digits."""
+    readable = text.isascii() and text.isdigit() and len(text) <= _LONGEST_WHOLE
+    return int(text) if readable else None
 
 
 def percent(numerator: int | None, denominator: int | None) -> Decimal | None:

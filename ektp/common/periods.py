@@ -9,10 +9,19 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def plausible(day: date) -> date:
-    """The day itself if it can be a service date at all; ValueError for years that only a slip of the keys names."""
+    """The day itself if it can be a service date at all; ValueError for years that only a slip of the keys names.
+
+    Everything that takes a day from outside asks here: addresses (`ektp.web.query`, the converters of URLs), forms
+    (`ektp.web.forms`), the API (`ektp.api.dates`).
+    """
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError(f"{day} is no service date")
     return day
+
+
+def read_day(text: str) -> date:
+    """The day that an ISO date names (`2026-10-31`); ValueError where it is none, or none that is plausible."""
+    return plausible(date.fromisoformat(text))
 
 
 def month_start(day: date) -> date:

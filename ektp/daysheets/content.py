@@ -105,7 +105,7 @@ class Submission:
         """The whole sheet as the sender means it: what was sent, and the base where nothing was."""
         return SheetContent(
             kind=base.kind if self.kind is None else self.kind,
-            note=base.note if self.note is None else self.note.replace("\x00", "").strip(),
+            note=base.note if self.note is None else self.note.strip(),
             stoppages=base.stoppages if self.stoppages is None else ordered(self.stoppages),
             sections={**base.sections, **self.sections},
         )

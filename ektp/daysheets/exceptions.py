@@ -89,22 +89,34 @@ class HelperDrafts(SheetError):
 
 
 class SheetLocked(SheetError):
-    """The month is closed, or the day is verified: only a revision with a reason by the right person."""
+    """The month is closed, or the day is verified: only a revision with a reason by the right person.
+
+    `self_may`: the reader is such a person, and is not sent to somebody else.
+    """
 
     def __init__(
-        self, *, closed: bool, by: str, at: datetime, local_at: str, whom: Sequence[str]
+        self,
+        *,
+        closed: bool,
+        by: str,
+        at: datetime,
+        local_at: str,
+        whom: Sequence[str],
+        self_may: bool = False,
     ) -> None:
         self.closed, self.by, self.at, self.whom = closed, by, at, tuple(whom)
         what = (
             _("Bulan ini ditutup oleh %(by)s pada %(at)s.")
             if closed
-            else _("Hari ini sudah diverifikasi oleh %(by)s pada %(at)s.")
+            else _("Tanggal ini sudah diverifikasi oleh %(by)s pada %(at)s.")
         )
         ask = (
             _("Untuk membetulkannya, hubungi %(whom)s.") % {"whom": ", ".join(self.whom)}
             if self.whom
             else _("Untuk membetulkannya, hubungi Dinas Dukcapil.")
         )
+        if self_may:
+            ask = _("Anda berhak membetulkannya: ubah angka di lembar dan tulis alasannya.")
         super().__init__(f"{what % {'by': by, 'at': local_at}} {ask}")
 
 

@@ -42,7 +42,7 @@ class OfficeDayTable(BaseTable):
     """Offices of a region on one day."""
 
     label = _("Kantor dan keadaannya")
-    empty_title = _("Tidak ada kantor yang wajib lapor pada hari ini.")
+    empty_title = _("Tidak ada kantor yang wajib lapor pada tanggal ini.")
     empty_hint = _("Pilih tanggal lain, atau periksa kemampuan kantor dan kalender di menu Kelola.")
     tie_breaker = ("code",)
 

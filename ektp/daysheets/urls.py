@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from ektp.common.periods import plausible
+from ektp.common.periods import read_day
 from ektp.daysheets.views import (
     changes,
     chat,
@@ -24,7 +24,7 @@ class DayConverter:
 
     def to_python(self, value: str) -> date:
         """ValueError, that is 404, for a day that no calendar has."""
-        return plausible(date.fromisoformat(value))
+        return read_day(value)
 
     def to_url(self, value: date) -> str:
         """ISO."""
@@ -38,7 +38,7 @@ class MonthConverter:
 
     def to_python(self, value: str) -> date:
         """ValueError, that is 404, for a month that no calendar has."""
-        return plausible(date.fromisoformat(f"{value}-01"))
+        return read_day(f"{value}-01")
 
     def to_url(self, value: date) -> str:
         """Without the day."""

@@ -167,9 +167,18 @@ class ClosureForm(forms.Form):
         max_length=200,
         help_text=_("Misalnya: Hari Jadi Kabupaten Jombang (Keputusan Bupati Nomor …)."),
     )
+    sure = forms.BooleanField(
+        label=_("Tanggal ini memang libur"), required=False, widget=forms.HiddenInput
+    )
+
+    def ask_whether_sure(self) -> None:
+        """Offer the answer to what the service asks; until then nothing of it is seen."""
+        self.fields["sure"].widget = forms.CheckboxInput()
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.data.get("sure"):
+            self.ask_whether_sure()
         place = place_of(user)
         below = Region.objects.current().children_of(place)
         field = self.fields["region"]

@@ -1,7 +1,7 @@
 """Error pages: what happened and what to do next, also when the database is away.
 
-The URLconf names them: ``handler400 = "ektp.web.errors.bad_request"`` and
-``handler500 = "ektp.web.errors.server_error"``. 403 and 404 are Django's own, with our templates.
+The URLconf names them: ``handler400 = "ektp.web.errors.bad_request"`` and so on. 403 is Django's own, with our template. Programs
+get a problem instead of a page (``ektp.web.problems``).
 """
 
 import sys
@@ -10,25 +10,59 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+from django.views.defaults import page_not_found
+
+from ektp.web.problems import for_program, problem
 
 RETRY_AFTER_SECONDS = 10
+NUL_WORDS = _(
+    "Kiriman memuat karakter NUL, yang tidak pernah dipakai dalam teks. Hapus karakter itu."
+)
+_PROBLEMS = {
+    400: ("bad_request", _("Permintaan tidak dapat dibaca. Periksa alamat dan isinya.")),
+    413: ("too_large", _("Kiriman terlalu besar. Bagi menjadi beberapa kiriman.")),
+    500: ("failed", _("Terjadi galat pada sistem. Kirim ulang dengan kunci yang sama.")),
+    503: ("unavailable", _("Basis data tidak menjawab. Kirim ulang beberapa saat lagi.")),
+}
+# How PostgreSQL, its driver and Django say that no text column takes a NUL.
+_NUL_SAID = ("NUL (0x00)", "\\u0000 cannot be converted to text")
+
+
+def holds_nul(error: BaseException) -> bool:
+    """Whether a query failed because a text in it held a NUL, wherever it came from (a file, for instance)."""
+    return any(said in str(error) for said in _NUL_SAID)
+
+
+def _answer(request: HttpRequest, status: int) -> HttpResponse:
+    if for_program(request):
+        code, words = _PROBLEMS[status]
+        return problem(status, code, str(words))
+    return HttpResponse(render_to_string(f"{status}.html"), status=status)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503: the request was not carried out and may be sent again unchanged."""
-    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
-    return HttpResponse(render_to_string("503.html"), status=503, headers=headers)
+    response = _answer(request, 503)
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400, or 413 where the body was over the limit."""
     too_big = isinstance(exception, RequestDataTooBig | TooManyFieldsSent)
-    status = 413 if too_big else 400
-    return HttpResponse(render_to_string(f"{status}.html"), status=status)
+    return _answer(request, 413 if too_big else 400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
+    if for_program(request):
+        return problem(404, "not_found", str(_("Yang diminta tidak ditemukan.")))
+    return page_not_found(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 where the database did not answer. Django calls it while the error is at hand."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return unavailable(request)
-    return HttpResponse(render_to_string("500.html"), status=500)
+    return _answer(request, 500)

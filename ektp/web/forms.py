@@ -1,5 +1,6 @@
 """Form building blocks: counts as clerks type them, dates, and the renderer that draws a field."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ektp.common.formatting import angka
 from ektp.common.numbers import AmbiguousNumber, NotANumber, parse_count
+from ektp.common.periods import FIRST_YEAR, LAST_YEAR, plausible
 
 
 class Renderer(TemplatesSetting):
@@ -98,10 +100,20 @@ class MonthInput(forms.DateInput):
         super().__init__({"placeholder": "2026-10", **(attrs or {})}, format="%Y-%m")
 
 
+def _plausible(day: date) -> None:
+    try:
+        plausible(day)
+    except ValueError as error:
+        words = _("Tahun %(year)s tidak mungkin. Tulis tahun dari %(first)s sampai %(last)s.")
+        years = {"year": day.year, "first": FIRST_YEAR, "last": LAST_YEAR}
+        raise ValidationError(words, code="year", params=years) from error
+
+
 class DateField(forms.DateField):
-    """A date: from the picker (ISO), or typed day first (``17-7-2017``, ``17/7/2017``)."""
+    """A date: from the picker (ISO), or typed day first (``17-7-2017``, ``17/7/2017``). Years are 2000 to 2100."""
 
     widget = DateInput
+    default_validators = [_plausible]
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"])
@@ -109,9 +121,10 @@ class DateField(forms.DateField):
 
 
 class MonthField(forms.DateField):
-    """A month, as the date of its first day."""
+    """A month, as the date of its first day. Years are 2000 to 2100."""
 
     widget = MonthInput
+    default_validators = [_plausible]
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("input_formats", ["%Y-%m", "%m-%Y", "%m/%Y"])

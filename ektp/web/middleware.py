@@ -1,9 +1,20 @@
 """Headers that keep a page's scripts, styles and addresses to itself."""
 
+import re
 from collections.abc import Callable
+from typing import Final
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+from ektp.web.errors import bad_request, holds_nul
+from ektp.web.problems import for_program
+
+NUL: Final = "\x00"
+_ESCAPED_NUL: Final = re.compile(
+    rb"(?<!\\)(?:\\\\)*\\u0000"
+)  # in JSON, unless the backslash is itself escaped
+_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 
 # Scripts and style sheets come from our own files only. Style *attributes* are let through because
 # bars carry their length in one (`style="--p:80.13"`); they can run nothing.
@@ -43,16 +54,39 @@ class SecurityHeaders:
 
 
 class NoNul:
-    """A NUL in an address is never meant and no text column takes it: 400 instead of a failing query."""
+    """A NUL is never meant, and no text column takes one. This is the one place that answers it, wherever it stands.
+
+    In an address, a cookie or JSON it is a bad request; out of the fields of a form it is left out, since nobody can see or delete it
+    there; what a file brings is a bad request as soon as a query fails of it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, unless the address carries a NUL."""
+        """Answer, unless a NUL stands in the way."""
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> None:
-        """Raised here, so that the answer is the page for a bad request."""
-        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        """Raised here, so that the answer is the page (or problem) for a bad request."""
+        if "%00" in request.META.get("QUERY_STRING", "") or any(
+            NUL in text for text in (request.path_info, *request.COOKIES.values())
+        ):
             raise BadRequest("NUL")
+        if request.method in _WITH_BODY:
+            _clean_body(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A query that failed of a NUL was fed one by the request."""
+        return bad_request(request, error) if holds_nul(error) else None
+
+
+def _clean_body(request: HttpRequest) -> None:
+    if request.content_type == "application/json" or for_program(request):
+        if _ESCAPED_NUL.search(request.body):
+            raise BadRequest("NUL")
+    elif any(NUL in text for pair in request.POST.lists() for text in (pair[0], *pair[1])):
+        clean = QueryDict(mutable=True)
+        for name, texts in request.POST.lists():
+            clean.setlist(name.replace(NUL, ""), [str(text).replace(NUL, "") for text in texts])
+        request.POST = clean  # type: ignore[assignment]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from ektp.common.formatting import tanggal
-from ektp.common.periods import month_start, next_month
+from ektp.common.periods import month_start, next_month, read_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _read(text: str, notes: list[str]) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         notes.append(
             _("Tanggal “%(text)s” tidak terbaca. Tulis misalnya 2026-10-31.") % {"text": text[:20]}

@@ -1,6 +1,5 @@
 """Progress reports: asking for one, watching it being made, reading it, taking its files."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +21,7 @@ from ektp.accounts.services import export_record
 from ektp.common import clock
 from ektp.regions.models import Level, Region
 from ektp.web.exports import XLSX
+from ektp.web.query import month_asked
 from reports import documents, frozen
 from reports.forms import ReportForm, first_values
 from reports.models import ReportFile, ReportRun
@@ -199,14 +199,7 @@ def _choices(user: User, code: str) -> list[Region]:
 def _first_values(request: UserRequest, choices: list[Region]) -> dict[str, Any]:
     asked = request.GET.get("wilayah")
     region = next((choice for choice in choices if choice.code == asked), choices[0])
-    return first_values(region, clock.today(region.time_zone), _month(request.GET.get("bulan", "")))
-
-
-def _month(text: str) -> date | None:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None
+    return first_values(region, clock.today(region.time_zone), month_asked(request.GET, "bulan"))
 
 
 def _form_page(

@@ -61,6 +61,7 @@
   const key = (text) => text.trim().replace(/^(kec|kecamatan|distrik|kapanewon|kemantren)\.?\s+/i, "").toLowerCase().replace(/[^a-z0-9.]+/g, "");
   const known = new Map();
   rows.forEach((row) => { known.set(key(row.tr.cells[0].textContent), row); if (row.tr.dataset.code) known.set(row.tr.dataset.code, row); });
+  rows.forEach((row) => (row.tr.dataset.names || "").split("|").map(key).forEach((name) => { if (name && !known.has(name)) known.set(name, row); }));
   const complain = (lines) => {
     problems.replaceChildren();
     if (!lines.length) return;

@@ -1,7 +1,7 @@
 """Who may give which rights to whom, and the trail that nothing escapes."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -21,7 +21,8 @@ from ektp.accounts.services import (
     user_update_rights,
 )
 from ektp.accounts.tasks import sweep
-from tests.factories import PASSWORD, World
+from ektp.common import clock
+from tests.factories import AFTERNOON, PASSWORD, World
 
 
 def rights_in(world: World, role: str, place: str, **more: object) -> Rights:
@@ -96,7 +97,25 @@ def test_a_helper_has_a_last_day(world: World) -> None:
     with pytest.raises(AccountsError, match="tanggal berakhir"):
         create(world, "kabid", Role.OPERATOR, "35.17.09-KEC", is_helper=True)
     end = date(2026, 12, 31)
-    assert create(world, "kabid", Role.OPERATOR, "35.17.09-KEC", is_helper=True, ends_on=end)
+    with clock.held_at(AFTERNOON):
+        assert create(world, "kabid", Role.OPERATOR, "35.17.09-KEC", is_helper=True, ends_on=end)
+
+
+def test_an_account_does_not_begin_after_its_end(world: World) -> None:
+    today, yesterday = date(2026, 7, 6), date(2026, 7, 5)
+    with clock.held_at(AFTERNOON):
+        with pytest.raises(AccountsError, match="5 Juli 2026 sudah lewat"):
+            create(world, "kabid", Role.OPERATOR, "35.17.09-KEC", ends_on=yesterday)
+        user = create(world, "kabid", Role.OPERATOR, "35.17.09-KEC", ends_on=today)
+        with pytest.raises(AccountsError, match="sudah lewat"):
+            change(world, user, ends_on=yesterday)
+    with clock.held_at(AFTERNOON + timedelta(days=9)):
+        change(world, user, ends_on=today)  # an account that has ended can still be corrected
+
+
+def change(world: World, user: User, **more: object) -> None:
+    rights = rights_in(world, Role.OPERATOR, "35.17.09-KEC", **more)
+    user_update_rights(by=world.users["kabid"], user=user, full_name="Siti", rights=rights)
 
 
 def test_personal_rights_are_for_the_agency(world: World) -> None:

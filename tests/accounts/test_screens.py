@@ -337,3 +337,14 @@ def test_an_administrator_places_by_code_or_name(client: Client, world: World) -
 
     user = User.objects.get(username="budi")
     assert (user.region, user.office, user.may_correct) == (world.regions["35.17"], None, True)
+
+
+def test_the_code_page_speaks_of_an_old_password_only_where_there_is_one(
+    client: Client, world: World
+) -> None:
+    client.force_login(world.users["kabid"])
+    page = f"/kelola/pengguna/{world.operator.pk}/kode/"
+    assert "Kata sandi lama berlaku" in client.get(page).content.decode()
+    world.operator.set_unusable_password()
+    User.objects.filter(pk=world.operator.pk).update(password=world.operator.password)
+    assert "Kata sandi lama berlaku" not in client.get(page).content.decode()

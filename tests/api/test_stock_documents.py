@@ -114,7 +114,7 @@ def test_every_other_kind_finds_its_service(keeper: User) -> None:
         ({"kind": "receipt", "quantity": -5}, 422, "refused", "di bawah 0"),
         ({"kind": "receipt", "quantity": 0}, 422, "refused", "lebih dari 0"),
         ({"kind": "receipt", "quantity": 5, "day": "2026-08-01"}, 422, "refused", "belum tiba"),
-        ({"kind": "receipt", "quantity": 5, "day": "0026-08-01"}, 422, "refused", "tidak mungkin"),
+        ({"kind": "receipt", "quantity": 5, "day": "0026-08-01"}, 422, "invalid", "Periksa 1 isian"),
         ({"kind": "receipt", "quantity": 5, "item": "emas"}, 422, "refused", "tidak dikenal"),
         ({"kind": "dispatch", "quantity": 5, "receiver": "99-X"}, 422, "refused", "tidak dikenal"),
         ({"kind": "dispatch", "quantity": 5, "receiver": "35-PROV"}, 409, "insufficient_stock", "tidak cukup"),

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ektp.daysheets.content import SectionContent, StoppageEntry, Submission
+from ektp.daysheets.exceptions import SheetInvalid
 from ektp.daysheets.selectors.reading import sheet_known_at, sheet_version
 from ektp.daysheets.services.verifying import Seen, sheets_verify
 from tests.daysheets.helpers import HOME, recording, save
@@ -48,7 +49,10 @@ def test_each_version_reads_as_it_was_answered(world: World, edits: list, day: i
     version = had.version if had else 0
     answers = []
     for edit in edits:  # the clock stands still: order must not need it
-        result = save(world, edit, base_version=version, day=service_date)
+        try:
+            result = save(world, edit, base_version=version, day=service_date)
+        except SheetInvalid:  # an edit that leaves nothing on the sheet
+            continue
         version = result.view.version
         if result.changed:
             answers.append(result.view)

@@ -24,7 +24,7 @@ typed_strategy = st.builds(
     Typed,
     values=st.fixed_dictionaries(dict.fromkeys(CHANNELS.all, _COUNT)),
     outsiders=_COUNT,
-    origins=st.dictionaries(_PLACES.filter(lambda code: code != "35.17"), st.integers(1, 9)),
+    origins=st.dictionaries(_PLACES, st.integers(1, 9)),
 )
 
 
@@ -41,7 +41,9 @@ def test_what_was_typed_comes_back(typed: Typed, base: dict[str, dict[str, int |
         assume(False)
     back = join(rows, HOME, CHANNELS)
     assert back.values == typed.values
-    assert {code: n for code, n in back.origins.items() if n} == dict(typed.origins)
+    assert {code: n for code, n in back.origins.items() if n} == {
+        code: n for code, n in typed.origins.items() if code != HOME.rest
+    }
     if typed.outsiders and CHANNELS.size(typed.values):
         assert back.outsiders == typed.outsiders
     assert all(n is None or n >= 0 for row in rows.values() for n in row.values())

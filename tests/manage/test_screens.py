@@ -14,6 +14,7 @@ from ektp.daysheets.services.expectations import expectations_recompute
 from ektp.regions.models import CalendarDay, OfficeHours, OfficeLetterhead
 from ektp.regions.selectors import abilities
 from ektp.regions.services import executing_agency_set, load_holidays
+from tests.daysheets.helpers import recording, save
 from tests.factories import AFTERNOON, MONDAY, World
 
 OFFICE = "/kelola/kantor/35.17.09-KEC/"
@@ -203,6 +204,40 @@ def test_a_past_day_is_queued_for_the_roll_up(kabid: Client, world: World) -> No
 
         queued = ChangeOutbox.objects.values_list("region_id", "day")
         assert set(queued) == {(world.regions["35.17.09"].pk, date(2026, 7, 2))}
+
+
+def test_a_closure_over_reported_days_is_asked_about(kabid: Client, world: World) -> None:
+    with clock.held_at(AFTERNOON):
+        period = Period(date(2026, 7, 1), date(2026, 7, 8))
+        expectations_recompute(by=world.users["admin"], offices=None, period=period)
+        save(world, recording(counter=3))
+        typed = closure(day=str(MONDAY))
+        refused = kabid.post(CALENDAR, typed)
+        page = refused.content.decode()
+        assert refused.status_code == 422
+        assert "1 kantor sudah melaporkan pelayanan pada 6 Juli 2026" in page
+        assert 'type="checkbox" name="sure"' in page
+        assert not CalendarDay.objects.exists()
+
+        again = kabid.post(CALENDAR, typed | {"sure": "on", "name": ""}).content.decode()
+        assert 'type="checkbox" name="sure"' in again  # the answer is never given unseen
+
+        assert kabid.post(CALENDAR, typed | {"sure": "on"}).status_code == 302
+        assert CalendarDay.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "changes", [{"opens": "buka"}, {"day": "2026-07-07"}, {"region": "35.17.10"}]
+)
+def test_a_closure_over_no_report_is_not_asked_about(
+    kabid: Client, world: World, changes: dict[str, str]
+) -> None:
+    with clock.held_at(AFTERNOON):
+        period = Period(date(2026, 7, 1), date(2026, 7, 8))
+        expectations_recompute(by=world.users["admin"], offices=None, period=period)
+        save(world, recording(counter=3))
+        typed = closure(**{"day": str(MONDAY), **changes})
+        assert kabid.post(CALENDAR, typed).status_code == 302
 
 
 def test_the_year_shows_national_and_local_days_of_my_place(kabid: Client, world: World) -> None:

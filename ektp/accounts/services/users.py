@@ -13,6 +13,8 @@ from ektp.accounts import policies
 from ektp.accounts.exceptions import AccountsError, NotYours
 from ektp.accounts.models import ApiToken, ResetCode, Role, User
 from ektp.accounts.policies import PERSONAL, Permission, place_of
+from ektp.common import clock
+from ektp.common.formatting import tanggal
 from ektp.db.changing import changing
 from ektp.regions.models import Office, Region
 
@@ -51,6 +53,7 @@ def user_create(
     name = username.strip().lower()
     _check_name(name)
     _check(by, rights)
+    _check_end(rights)
     if User.objects.filter(username=name).exists():
         raise AccountsError(
             _("Nama pengguna %(name)s sudah dipakai. Pilih nama lain.") % {"name": name}
@@ -75,6 +78,8 @@ def user_update_rights(
     """
     _manage(by, user)
     _check(by, rights)
+    if rights.ends_on != user.ends_on:
+        _check_end(rights)
     user.full_name = full_name.strip()
     _give(user, rights)
     with changing(by=by, reason=reason):
@@ -124,6 +129,15 @@ def _check(by: User | None, rights: Rights) -> None:
         raise AccountsError(_("Hak membetulkan, mewakili, dan menutup bulan hanya untuk Dinas."))
     if by is not None:
         _may_give(by, rights)
+
+
+def _check_end(rights: Rights) -> None:
+    """An account that could never be used is a slip; who wants to end one says why (`user_deactivate`)."""
+    place = rights.office or rights.region
+    if rights.ends_on is None or place is None or rights.ends_on >= clock.today(place.time_zone):
+        return
+    words = _("Tanggal berakhir %(day)s sudah lewat. Tulis hari ini atau sesudahnya.")
+    raise AccountsError(words % {"day": tanggal(rights.ends_on)})
 
 
 def _may_give(by: User, rights: Rights) -> None:

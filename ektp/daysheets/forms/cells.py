@@ -96,6 +96,8 @@ class Panel:
     def cells(self) -> Iterator[Cell]:
         """Every input of the panel."""
         yield from (*self.lines, *self.inside, *self.outsiders, *self.asides)
+        for pair in self.spare:
+            yield from pair
         for _head, cells, _sum in self.rows:
             yield from cells
 

@@ -19,11 +19,17 @@ _GRID_MOST = 60
 
 @dataclass(frozen=True, slots=True)
 class RowHead:
-    """A row of a grid or a cause: its key and how it is called."""
+    """A row of a grid or a cause: its key, how it is called, and how people call it besides."""
 
     key: str
     label: str
     code: str = ""
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def known_as(self) -> str:
+        """All its names, for the script that pastes into the grid."""
+        return "|".join(self.aliases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,10 @@ def _shape(section: Section, setting: DaySetting, districts: Sequence[Region]) -
 
 def _grid_rows(home: Home, districts: Sequence[Region], rows: Rows) -> tuple[RowHead, ...]:
     """All kecamatan, what is known only to the kabupaten, people from elsewhere, and any other place already on the sheet."""
-    heads = [RowHead(region.code, region.name, region.code) for region in districts]
+    heads = [
+        RowHead(r.code, r.name, r.code, tuple(alias.name for alias in r.aliases.all()))
+        for r in districts
+    ]
     heads.append(RowHead(home.own, str(_("Tanpa rincian")), home.own))
     if home.rest != home.own:
         heads.append(RowHead(home.rest, str(_("Luar daerah")), home.rest))

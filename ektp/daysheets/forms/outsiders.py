@@ -60,6 +60,10 @@ class Typed:
     origins: Mapping[str, int] = field(default_factory=dict)
 
 
+class OwnPlace(ValueError):
+    """The office's own place was named as one that outsiders come from: its row is what remains, and cannot be typed as well."""
+
+
 class TooMany(ValueError):
     """More outsiders than people, or more places named than outsiders. The message is a sentence for the clerk."""
 
@@ -82,8 +86,10 @@ def join(rows: Rows, home: Home, channels: Channels) -> Typed:
 def split(typed: Typed, home: Home, channels: Channels, base: Rows) -> Rows:
     """From the form to rows; whatever was not changed on the form leaves the row it came from as it was.
 
-    Raises TooMany.
+    Raises TooMany and OwnPlace.
     """
+    if home.own in typed.origins:
+        raise OwnPlace(home.own)
     if typed == join(base, home, channels):
         return base
     left = {name: typed.values.get(name) for name in channels.all}
@@ -113,18 +119,19 @@ def _sum(rows: Rows, name: str) -> int | None:
 
 
 def _wanted(typed: Typed, home: Home) -> dict[str, int]:
-    """How many people each other place has."""
+    """How many people each other place has. Whoever names the place of the unknown rest says no more than that they are outsiders."""
     wanted = dict(typed.origins)
     if typed.outsiders is None and any(map(home.outside, wanted)):
         return wanted
     if typed.outsiders is not None:
+        rest = wanted.pop(home.rest, 0)
         named = sum(n for code, n in wanted.items() if home.outside(code))
-        if named > typed.outsiders:
+        if named + rest > typed.outsiders:
             raise TooMany(
                 _(
                     "Rincian asal berjumlah %(named)s, melebihi warga luar %(all)s. Periksa kedua angka itu."
                 )
-                % {"named": angka(named), "all": angka(typed.outsiders)}
+                % {"named": angka(named + rest), "all": angka(typed.outsiders)}
             )
         if typed.outsiders > named or not any(map(home.outside, wanted)):
             wanted[home.rest] = typed.outsiders - named

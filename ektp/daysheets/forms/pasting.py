@@ -52,7 +52,8 @@ def _is_head(cells: Sequence[str], layout: Layout) -> bool:
 
 def _by_name(rows: Sequence[RowHead]) -> Mapping[str, str]:
     names = {name_key(head.label): head.key for head in rows}
-    return {**names, **{head.code: head.key for head in rows}}
+    aliases = {name_key(alias): head.key for head in rows for alias in head.aliases}
+    return {**aliases, **names, **{head.code: head.key for head in rows}}
 
 
 def _key(text: str) -> str:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from ektp.common.numbers import read_whole
 from ektp.daysheets.content import (
     CLOSED,
     FILLED,
@@ -23,6 +24,7 @@ from ektp.daysheets.content import (
 )
 from ektp.daysheets.forms.layout import Layout
 from ektp.daysheets.forms.outsiders import TooMany, Typed, split
+from ektp.daysheets.selectors.naming import PlaceUnclear
 from ektp.web.forms import CountField
 
 # What the choice under a section says about its empty fields, or about the whole of it.
@@ -32,7 +34,7 @@ SPARE_ORIGINS = 2
 MOST_STOPPAGES = 24
 _COUNT = CountField()
 
-FindPlace = Callable[[str], str | None]
+FindPlace = Callable[[str], str]  # raises PlaceUnclear
 Errors = dict[str, list[str]]
 
 
@@ -92,6 +94,7 @@ class Reader:
     def _section(self, layout: Layout) -> SectionContent | None:
         state_name = f"{layout.code}/state"
         if state_name not in self.data:
+            self._all_sent(layout)
             return None
         had = self.base.sections.get(layout.code)
         stood = had.rows if had else {}
@@ -106,6 +109,13 @@ class Reader:
         if not _any_number(rows) and had is None:
             return None
         return SectionContent(FILLED, choice == ZERO, self._whole(layout, rows, choice))
+
+    def _all_sent(self, layout: Layout) -> None:
+        """A section comes with what its empty fields mean, or not at all; figures alone would be lost in silence."""
+        prefix = f"{layout.code}/"
+        if any(name.startswith(prefix) and self.text(name) for name in self.data):
+            words = _("Bagian ini tidak terkirim dengan lengkap. Pilih arti isian yang kosong.")
+            self._wrong(f"{layout.code}/state", words)
 
     def _whole(self, layout: Layout, rows: Rows, choice: str) -> Rows:
         """In a grid whose empty cells are 0, every kecamatan has a row."""
@@ -145,11 +155,14 @@ class Reader:
         prefix = f"{layout.code}/dari/"
         names = [name for name in self.data if name.startswith(prefix)]
         found = {
-            name.removeprefix(prefix): n for name in names if (n := self.number(name)) is not None
+            code: n
+            for name in names
+            if (n := self.number(name)) is not None
+            and (code := self._outside(name, name.removeprefix(prefix), layout)) is not None
         }
         for index in range(SPARE_ORIGINS):
             name = f"{layout.code}/asal/{index}"
-            n, place = self.number(f"{name}/n"), self._place(name)
+            n, place = self.number(f"{name}/n"), self._place(name, layout)
             if n is None or place is None:
                 if n is not None and not self.text(name):
                     self._wrong(name, _("Tulis kecamatan atau kabupaten/kota asalnya."))
@@ -157,18 +170,25 @@ class Reader:
             found[place] = found.get(place, 0) + n
         return found
 
-    def _place(self, name: str) -> str | None:
+    def _place(self, name: str, layout: Layout) -> str | None:
         text = self.text(name)
         if not text:
             return None
-        code = self.find_place(text)
-        if code is None:
-            self._wrong(
-                name,
-                _("“%(text)s” tidak dikenal. Tulis nama atau kode kecamatan, atau kabupaten/kota.")
-                % {"text": text},
-            )
-        return code
+        try:
+            return self._outside(name, self.find_place(text), layout)
+        except PlaceUnclear as error:
+            self._wrong(name, str(error))
+            return None
+
+    def _outside(self, name: str, code: str, layout: Layout) -> str | None:
+        """The place, unless it is the office's own: who lives there is counted already and comes from nowhere else."""
+        if code != layout.home.own:
+            return code
+        words = _(
+            "“%(text)s” adalah wilayah kantor ini sendiri, bukan asal lain. Kosongkan baris ini; warganya sudah termasuk dalam angka di atas."
+        )
+        self._wrong(name, words % {"text": self.text(name) if "/asal/" in name else code})
+        return None
 
     # Stoppages
 
@@ -216,8 +236,7 @@ class Reader:
 
 def stoppage_rows(data: Mapping[str, str]) -> int:
     """How many rows of stoppages the form has."""
-    text = data.get("gangguan", "0")
-    return min(int(text), MOST_STOPPAGES) if text.isascii() and text.isdigit() else 0
+    return min(read_whole(data.get("gangguan", "0")) or 0, MOST_STOPPAGES)
 
 
 def _contradiction(choice: str) -> str:

@@ -11,6 +11,7 @@ from ektp.common.formatting import angka
 from ektp.daysheets.content import STOPPED_DAY, Question, SheetContent, StoppageEntry, Submission
 from ektp.daysheets.forms.cells import Choice, Panel
 from ektp.daysheets.forms.drawing import Drawing
+from ektp.daysheets.forms.labels import label_of
 from ektp.daysheets.forms.layout import Layout
 from ektp.daysheets.forms.reading import Errors, FindPlace, Reader, stoppage_rows
 from ektp.daysheets.forms.stoppages import StoppageRow
@@ -41,6 +42,7 @@ class SheetForm:
     filled: Mapping[str, str] = field(default_factory=dict)
     more_stoppages: int = 0
     key: UUID = field(default_factory=uuid4)
+    labels: dict[str, str] = field(default_factory=dict)
 
     # Reading
 
@@ -59,6 +61,7 @@ class SheetForm:
         for problem in problems:
             layout = layouts.get(problem.path.split("/")[0])
             name = layout.name_of(problem.path) if layout else problem.path
+            self.labels.setdefault(name, label_of(problem.path, self.places, self._own))
             self.errors.setdefault(name, []).append(problem.sentence)
 
     # Showing
@@ -76,11 +79,20 @@ class SheetForm:
             return self.data.get(name, "")
         return "" if stored is None else angka(stored)
 
+    @property
+    def _own(self) -> str:
+        return self.layouts[0].home.own if self.layouts else ""
+
     def panels(self) -> list[Panel]:
         """The sections in paper order."""
         return [Drawing(self, layout).panel() for layout in self.layouts]
 
     # The day, its stoppages and its note
+
+    @property
+    def date_meant(self) -> bool:
+        """Whether an unlikely day was said to be right."""
+        return self.data is not None and "date" in self.data.getlist("benar")
 
     def kinds(self) -> list[Choice]:
         """Buka, tutup, layanan terhenti."""
@@ -125,19 +137,19 @@ class SheetForm:
 
     def summary(self) -> list[tuple[str, str, str]]:
         """What is wrong, for the top of the page: input, label, sentence."""
-        labels = {
+        labels = self.labels | {
             c.name: f"{p.layout.section.label}, {c.label}" for p in self.panels() for c in p.cells
         }
         labels |= {f"{p.layout.code}/state": str(p.layout.section.label) for p in self.panels()}
         return [
-            (name, labels.get(name, _other_label(name)), sentence)
+            (name, _other_label(name) or labels.get(name, _("Isian lain")), sentence)
             for name, sentences in self.errors.items()
             for sentence in sentences
         ]
 
 
 def _other_label(name: str) -> str:
-    """What an input outside the sections is called."""
+    """What an input outside the sections is called; empty for those inside."""
     known = {
         "day": _("Jenis hari"),
         "cause": _("Sebab layanan terhenti"),
@@ -146,6 +158,5 @@ def _other_label(name: str) -> str:
         "date": _("Tanggal"),
         "tempel": _("Tempel dari Excel"),
     }
-    return known.get(name) or (
-        _("Gangguan") if name.startswith(("gangguan", "stoppages")) else name
-    )
+    stoppage = _("Gangguan") if name.startswith(("gangguan", "stoppages")) else ""
+    return known.get(name, stoppage)

@@ -31,7 +31,8 @@ SELECT asked.n, (SELECT array_agg(a.service::text) FROM regions_officeability a
        h.closes_at, h.deadline, e.deadline,
        (SELECT min(n.day) FROM daysheets_expectedsheet n WHERE n.office_id = o.id AND n.day > asked.day),
        (SELECT array_agg(x.field::text) FROM daysheets_extrameasure x WHERE x.region_id = k.id),
-       coalesce(g.agency_id, k.id, r.id)
+       coalesce(g.agency_id, k.id, r.id),
+       (SELECT min(f.day) FROM daysheets_expectedsheet f WHERE f.office_id = o.id)
 FROM unnest(%(offices)s::bigint[], %(days)s::date[]) WITH ORDINALITY asked (office, day, n)
 JOIN regions_office o ON o.id = asked.office
 JOIN regions_region r ON r.id = o.region_id
@@ -60,6 +61,12 @@ class DaySetting:
     next_expected: date | None
     extras: frozenset[str]
     agency_id: int
+    first_expected: date | None = None
+
+    @property
+    def before_first(self) -> bool:
+        """Whether the day lies before the first one for which a report was ever expected of the office."""
+        return self.first_expected is not None and self.day < self.first_expected
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -132,7 +139,7 @@ def day_settings(asked: Sequence[tuple[Office, date]]) -> list[DaySetting]:
 def _setting(asked: tuple[Office, date], row: list[Any]) -> DaySetting:
     office, day = asked
     usual = Hours()
-    abilities, closes_at, deadline, due, next_expected, extras, agency_id = row
+    abilities, closes_at, deadline, due, next_expected, extras, agency_id, first = row
     return DaySetting(
         office=office,
         day=day,
@@ -143,4 +150,5 @@ def _setting(asked: tuple[Office, date], row: list[Any]) -> DaySetting:
         next_expected=next_expected,
         extras=frozenset(extras or ()),
         agency_id=agency_id,
+        first_expected=first,
     )

@@ -1,6 +1,6 @@
 """What stands around a sheet on its screen: the places that can be named on it, the habits of the office, the lock of its month."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Subquery
@@ -8,16 +8,20 @@ from django.db.models import Subquery
 from ektp.common.periods import month_start
 from ektp.daysheets.models import DaySheet, MonthLock, SheetSection
 from ektp.regions.models import Level, Office, Region
-from ektp.regions.selectors import find_region
 
 
 def districts_around(office: Office) -> list[Region]:
-    """The kecamatan of the kabupaten (or province, where that executes) that the office belongs to, by code."""
+    """The kecamatan of the kabupaten (or province, where that executes) that the office belongs to, by code.
+
+    For an office above the kecamatan, whose sheet lists them all, their other names are loaded too.
+    """
     top = office.attribution
     code = top.code.rpartition(".")[0] if top.level == Level.DISTRICT else top.code
     if top.level == Level.NATION:
         return []
     found = Region.objects.current().at_level(Level.DISTRICT).filter(code__startswith=f"{code}.")
+    if top.level != Level.DISTRICT:
+        found = found.prefetch_related("aliases")
     return list(found.order_by("code"))
 
 
@@ -29,27 +33,6 @@ def place_labels(codes: Iterable[str]) -> dict[str, str]:
         if wanted
         else {}
     )
-
-
-def place_finder(districts: Iterable[Region]) -> Callable[[str], str | None]:
-    """Finds the code of a kecamatan or a larger region that a clerk names; the own kabupaten's kecamatan come first."""
-    near = {region.code: region.code for region in districts}
-    for region in districts:
-        near |= {region.name.casefold(): region.code, region.label.casefold(): region.code}
-    levels = (Level.NATION, Level.PROVINCE, Level.REGENCY, Level.DISTRICT)
-
-    def find(text: str) -> str | None:
-        known = near.get(text.strip().casefold())
-        if known:
-            return known
-        found = find_region(text, levels=levels, limit=2)
-        return found[0].code if len(found) == 1 or (found and _exact(found[0], text)) else None
-
-    return find
-
-
-def _exact(region: Region, text: str) -> bool:
-    return text.strip().casefold() in (region.label.casefold(), region.code)
 
 
 def habits(office: Office, day: date) -> dict[str, bool]:

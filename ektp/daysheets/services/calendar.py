@@ -6,25 +6,63 @@ Edges call these, not the services of regions that they are made of: those write
 from collections.abc import Iterable
 from datetime import date, time, timedelta
 
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from ektp.common.formatting import angka, tanggal
 from ektp.common.periods import Period
-from ektp.daysheets.models import DaySheet
+from ektp.daysheets.models import DaySheet, ExpectedSheet
 from ektp.daysheets.selectors.days import horizon, newest_day
 from ektp.daysheets.services.expectations import expectations_recompute
 from ektp.db.changing import Actor, changing
 from ektp.regions import services as regions
+from ektp.regions.exceptions import RegionsError
 from ektp.regions.models import MONDAY_TO_FRIDAY, CalendarDay, Office, Region
 
 _ONE = timedelta(days=1)
 
 
+class ReportsStand(RegionsError):
+    """Offices have reported for the day that is to be closed; `count` of their reports would be off schedule."""
+
+    def __init__(self, day: date, count: int) -> None:
+        self.count = count
+        words = _(
+            "%(count)s kantor sudah melaporkan pelayanan pada %(day)s. Laporan itu tetap dihitung, tetapi menjadi di luar jadwal. Nyatakan bahwa tanggal ini memang libur."
+        )
+        super().__init__(words % {"count": angka(count), "day": tanggal(day)})
+
+
 def closure_add(
-    *, by: Actor, region: Region, day: date, name: str, opens: bool = False
+    *,
+    by: Actor,
+    region: Region,
+    day: date,
+    name: str,
+    opens: bool = False,
+    over_reports: bool = False,
 ) -> CalendarDay:
-    """Close (or, `opens`, open) the offices in `region` on `day`. RegionsError when the day has a row already."""
+    """Close (or, `opens`, open) the offices in `region` on `day`.
+
+    RegionsError when the day has a row already; ReportsStand when offices have reported open days, unless `over_reports` says that
+    the day is meant.
+    """
     with changing(by=by, reason=name):
+        if not (opens or over_reports):
+            _refuse_over_reports(region, day)
         closure = regions.closure_add(by=by, region=region, day=day, name=name, opens=opens)
         _recompute(by, _offices_in(region), day, day + _ONE)
     return closure
+
+
+def _refuse_over_reports(region: Region, day: date) -> None:
+    due = ExpectedSheet.objects.filter(day=day, office=OuterRef("office"))
+    reported = DaySheet.objects.filter(
+        Exists(due), day=day, office__in=_offices_in(region), kind=DaySheet.Kind.OPEN
+    )
+    count = reported.count()
+    if count:
+        raise ReportsStand(day, count)
 
 
 def closure_remove(*, by: Actor, closure: CalendarDay, reason: str = "") -> None:

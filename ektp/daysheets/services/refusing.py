@@ -1,6 +1,7 @@
 """Saying who locked what, since when, and whom to ask."""
 
 from ektp.accounts.models import Role, User
+from ektp.accounts.policies import Permission, holds
 from ektp.common import clock
 from ektp.common.formatting import pukul, tanggal
 from ektp.daysheets.exceptions import SheetLocked
@@ -11,8 +12,8 @@ from ektp.daysheets.selectors.setting import DaySetting
 _NAMED = 3
 
 
-def locked(setting: DaySetting, stored: Stored) -> SheetLocked:
-    """The refusal for a closed month or a verified day."""
+def locked(setting: DaySetting, stored: Stored, reader: User) -> SheetLocked:
+    """The refusal for a closed month or a verified day, as `reader` is told."""
     lock = stored.lock
     closed = lock is not None and lock.closed
     if lock is not None and closed:
@@ -28,12 +29,13 @@ def locked(setting: DaySetting, stored: Stored) -> SheetLocked:
         at=at,
         local_at=f"{tanggal(local.date())} pukul {pukul(local, setting.office.zone_label)}",
         whom=correctors(setting.agency_id),
+        self_may=holds(reader, Permission.SHEET_CORRECT),
     )
 
 
-def month_locked(lock: MonthLock, setting: DaySetting) -> SheetLocked:
+def month_locked(lock: MonthLock, setting: DaySetting, reader: User) -> SheetLocked:
     """The refusal for a closed month where no sheet is at hand."""
-    return locked(setting, Stored(lock=lock, lock_by=lock.by.full_name))
+    return locked(setting, Stored(lock=lock, lock_by=lock.by.full_name), reader)
 
 
 def correctors(agency_id: int) -> list[str]:

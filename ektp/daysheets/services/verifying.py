@@ -85,7 +85,7 @@ def sheet_return(*, by: User, seen: Seen, reason: str) -> DaySheet:
     with changing(by=by, reason=reason.strip()) as change:
         locks = _closed_months([setting])
         if locks:
-            raise month_locked(next(iter(locks.values())), setting)
+            raise month_locked(next(iter(locks.values())), setting, by)
         [sheet] = _locked_sheets([seen.sheet_id])
         if not sees_office(by, sheet.office):
             raise NotAllowed(_("Lembar tidak ditemukan."))

@@ -1,7 +1,6 @@
 """`/data/perubahan/`: everything that was changed in one's place, by whom, when, why."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -28,6 +27,7 @@ from ektp.daysheets.selectors.changes.words import source_label
 from ektp.daysheets.views.words import moment
 from ektp.regions.models import Region
 from ektp.web.exports import export_kind, export_rows
+from ektp.web.query import day_asked, page_asked
 
 HEADS = (
     gettext_lazy("Waktu"),
@@ -54,7 +54,7 @@ def changes(request: UserRequest) -> HttpResponseBase:
         name = f"perubahan-{here.code}-{clock.today(here.time_zone)}"
         title = _("Perubahan, %(place)s") % {"place": here.label}
         return export_rows([str(head) for head in HEADS], rows, kind, name=name, title=title)
-    page = changes_in(here, wanted, page=_page_number(request))
+    page = changes_in(here, wanted, page=page_asked(request.GET))
     context = {
         "title": _("Perubahan"),
         "crumbs": [(_("Data"), "/data/"), (_("Perubahan"), None)],
@@ -74,24 +74,12 @@ def _wanted(request: UserRequest) -> ChangeFilter:
     preset = given.get("pilihan", "")
     return ChangeFilter(
         preset=preset if preset in Preset.values else Preset.ALL,
-        since=_day(given.get("dari", "")),
-        until=_day(given.get("sampai", "")),
+        since=day_asked(given, "dari"),
+        until=day_asked(given, "sampai"),
         office=given.get("kantor", "").strip(),
         by=given.get("oleh", "").strip(),
         source=given.get("jenis", ""),
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _page_number(request: UserRequest) -> int:
-    text = request.GET.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def _note_export(request: UserRequest, here: Region, wanted: ChangeFilter) -> None:

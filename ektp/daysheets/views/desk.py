@@ -15,6 +15,7 @@ from ektp.daysheets.forms.labels import codes_in
 from ektp.daysheets.forms.layout import layouts
 from ektp.daysheets.forms.sheet import SheetForm
 from ektp.daysheets.models import MonthLock
+from ektp.daysheets.selectors.naming import place_finder
 from ektp.daysheets.selectors.questions import questions_of
 from ektp.daysheets.selectors.reading import Stored, sheet_at, sheet_version
 from ektp.daysheets.selectors.setting import DaySetting, day_setting
@@ -22,7 +23,6 @@ from ektp.daysheets.selectors.surroundings import (
     districts_around,
     habits,
     month_lock,
-    place_finder,
     place_labels,
 )
 from ektp.daysheets.selectors.usual import usual_and_last
@@ -96,7 +96,13 @@ class Desk:
         if not self.locked:
             return ""
         by = self.lock.by.full_name if self.lock else ""
-        return str(locked(self.setting, Stored(view=self.view, lock=self.lock, lock_by=by)))
+        stored = Stored(view=self.view, lock=self.lock, lock_by=by)
+        return str(locked(self.setting, stored, self.user))
+
+    @property
+    def asks_date(self) -> bool:
+        """Whether the day lies before all that was ever expected of the office, so that it must be said to be meant."""
+        return self.view is None and not self.readonly and self.setting.before_first
 
     def content_at(self, version: int) -> SheetContent | None:
         """What stood on the sheet at a version; None if there was no such version."""
@@ -120,7 +126,7 @@ class Desk:
             layouts=layouts(self.setting, self.user.role, self.districts, shown),
             base=base,
             services=self.setting.services,
-            find_place=place_finder(self.districts),
+            find_place=place_finder(self.districts, self.office.attribution),
             version=more.pop("version", self.version),
             usual=usual_and_last(self.office, self.day, self.setting.sections),
             questions=self.questions,

@@ -50,7 +50,7 @@ def history(request: UserRequest, office: str, day: date) -> HttpResponse:
     found = guards.office(request.user, office, Permission.SHEET_VIEW)
     desk = Desk(request.user, found, day)
     if desk.view is None:
-        raise Http404(_("Belum ada laporan untuk hari ini."))
+        raise Http404(_("Belum ada laporan untuk tanggal ini."))
     oldest = max(1, desk.view.version - _MOST + 1)
     numbers = range(max(1, oldest - 1), desk.view.version + 1)
     versions = [v for n in numbers if (v := sheet_version(desk.view.sheet_id, n)) is not None]

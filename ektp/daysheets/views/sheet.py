@@ -17,6 +17,7 @@ from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.policies import Permission, place_of
 from ektp.common.formatting import hari_tanggal
+from ektp.common.numbers import read_whole
 from ektp.daysheets.content import SheetContent, Submission
 from ektp.daysheets.exceptions import (
     BaseMissing,
@@ -69,8 +70,8 @@ def _fresh_form(request: UserRequest, desk: Desk) -> SheetForm:
     if request.user.is_helper:
         chosen = [draft for draft in drafts if draft.by == request.user.full_name][:1]
     else:
-        number = request.GET.get("draf", "")
-        chosen = drafts[int(number) :][:1] if number.isdigit() else []
+        number = read_whole(request.GET.get("draf", ""))
+        chosen = [] if number is None else drafts[number:][:1]
     if not chosen:
         return desk.form()
     stands = desk.view.content if desk.view else SheetContent()
@@ -79,15 +80,11 @@ def _fresh_form(request: UserRequest, desk: Desk) -> SheetForm:
 
 def _posted(request: UserRequest, desk: Desk, **more: Any) -> SheetForm:
     """The form as it was sent, over the version that its sender saw."""
-    version = _whole(request.POST.get("version", ""))
+    version = read_whole(request.POST.get("version", "")) or 0
     base = desk.content_at(version)
     if base is None:
         version, base = desk.version, desk.content_at(desk.version) or SheetContent()
     return desk.form(request.POST, base=base, version=version, key=_key(request.POST), **more)
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _key(data: QueryDict) -> UUID:
@@ -133,6 +130,10 @@ def _save(request: UserRequest, desk: Desk) -> HttpResponse:
         return conflict_page(request, desk, submission, form.base, error.current)
     except SheetError as error:
         return _refused(request, desk, form, error)
+    if desk.readonly and not (result.changed or result.replayed):
+        words = _("Lembar ini dikunci. Kiriman Anda tidak disimpan.")
+        form.errors["lembar"] = [words]
+        return _page(request, desk, form, status=422)
     return _saved(request, desk, result, form.key)
 
 
@@ -165,7 +166,11 @@ def _saved(request: UserRequest, desk: Desk, result: SaveResult, key: UUID) -> H
         named = ", ".join(label_of(path, places, own) for path in result.others)
         words = _("Isian yang sementara itu diubah orang lain tetap dipakai: %(named)s.")
         messages.info(request, words % {"named": named})
-    return HttpResponseRedirect(f"{address(desk.office, desk.day)}?kirim={key}")
+    done = "kirim"
+    if not (result.changed or result.answered or result.replayed):
+        messages.info(request, _("Tidak ada yang berubah. Lembar tetap seperti yang tersimpan."))
+        done = "buang"
+    return HttpResponseRedirect(f"{address(desk.office, desk.day)}?{done}={key}")
 
 
 def address(office: Office, day: date) -> str:

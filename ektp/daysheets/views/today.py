@@ -1,7 +1,5 @@
 """`/lembar/`: today's sheet of one's own office, or how the offices of one's region stand."""
 
-from datetime import date
-
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +12,7 @@ from ektp.daysheets.selectors.offices import offices_on, tally
 from ektp.daysheets.tables import STATE_WORDS, OfficeDayTable
 from ektp.daysheets.views.sheet import address
 from ektp.web.exports import export_kind, export_table
+from ektp.web.query import day_asked
 
 
 @rule(Permission.SHEET_VIEW)
@@ -24,7 +23,7 @@ def today(request: UserRequest) -> HttpResponseBase:
         return redirect(address(user.office, clock.today(user.office.time_zone)))
     place = place_of(user)
     here = clock.today(place.time_zone)
-    day = min(_day(request.GET.get("tanggal", "")) or here, here)
+    day = min(day_asked(request.GET, "tanggal") or here, here)
     offices = offices_on(user, day)
     counts = tally(offices)
     wanted = request.GET.get("keadaan", "")
@@ -44,10 +43,3 @@ def today(request: UserRequest) -> HttpResponseBase:
         "may_template": holds(user, Permission.OFFICES_MANAGE),
     }
     return render(request, "daysheets/today.html", context)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -18,6 +18,7 @@ from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.models import User
 from ektp.accounts.policies import Permission, holds, place_of, refusal
 from ektp.common.formatting import angka, hari_tanggal
+from ektp.common.numbers import read_whole
 from ektp.daysheets import registry
 from ektp.daysheets.exceptions import NotAllowed, SheetError
 from ektp.daysheets.forms.drawing import question_sentence
@@ -137,10 +138,8 @@ def _verify(request: UserRequest) -> Verification:
 
 
 def _seen(text: str) -> Seen | None:
-    sheet, _colon, version = text.partition(":")
-    if sheet.isdigit() and version.isdigit():
-        return Seen(int(sheet), int(version))
-    return None
+    sheet, _colon, version = map(read_whole, text.partition(":"))
+    return None if sheet is None or version is None else Seen(sheet, version)
 
 
 def _cards(user: User, sheets: Sequence[WaitingSheet], refused: Mapping[int, str]) -> list[Card]:

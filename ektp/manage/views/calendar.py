@@ -17,7 +17,8 @@ from ektp.accounts.policies import Permission, place_of, sees_region
 from ektp.accounts.selectors import regions_visible_to
 from ektp.common import clock
 from ektp.common.formatting import tanggal
-from ektp.daysheets.services.calendar import closure_add, closure_remove
+from ektp.common.numbers import read_whole
+from ektp.daysheets.services.calendar import ReportsStand, closure_add, closure_remove
 from ektp.manage.forms import ClosureForm
 from ektp.regions.exceptions import RegionsError
 from ektp.regions.models import CalendarDay
@@ -80,7 +81,12 @@ def _added(request: UserRequest, form: ClosureForm) -> bool:
             day=data["day"],
             name=data["name"],
             opens=data["opens"],
+            over_reports=data["sure"],
         )
+    except ReportsStand as error:
+        form.ask_whether_sure()
+        form.add_error("day", str(error))
+        return False
     except RegionsError as error:
         form.add_error("day", str(error))
         return False
@@ -101,7 +107,7 @@ def closure_delete(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _year(request: UserRequest) -> int:
-    asked = request.GET.get("tahun", "")
-    if asked.isdecimal() and _FIRST_YEAR <= int(asked) < _LAST_YEAR:
-        return int(asked)
+    asked = read_whole(request.GET.get("tahun", ""))
+    if asked is not None and _FIRST_YEAR <= asked < _LAST_YEAR:
+        return asked
     return clock.today(place_of(request.user).time_zone).year

@@ -19,6 +19,7 @@ from ektp.regions.selectors.places import (
     agencies_of,
     agency_of,
     ancestors,
+    find_exactly,
     find_region,
     resolve_code,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "calendar_day",
     "expected_days",
     "expected_days_sql",
+    "find_exactly",
     "find_region",
     "hours_of",
     "next_open_day",

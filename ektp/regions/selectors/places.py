@@ -123,6 +123,12 @@ def find_region(
     return _by_name(name, scope, limit)
 
 
+def find_exactly(text: str, *, levels: Iterable[int] = (), limit: int = 20) -> list[Region]:
+    """As `find_region`, but only what the text names in full: by code, name or alias. No beginnings, no parts of names."""
+    found = find_region(text, levels=levels, limit=limit)
+    return [region for region in found if getattr(region, "rank", _EXACT) <= _ALIAS]
+
+
 def _by_code(text: str, scope: QuerySet[Region]) -> list[Region]:
     try:
         region, _ = resolve_code(text)

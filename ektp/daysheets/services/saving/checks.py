@@ -21,6 +21,7 @@ from ektp.daysheets.selectors.setting import DaySetting
 from ektp.regions.models import Level, Region
 
 _LONGEST_NOTE = 2000
+DATE = "date"  # confirmed: this early day is meant
 
 
 def problems(
@@ -64,6 +65,28 @@ def _day(content: SheetContent, setting: DaySetting) -> Iterator[Problem]:
             "day",
             _("Lembar ini memuat angka pelayanan. Kosongkan angka itu, atau pilih hari buka."),
         )
+    if content.kind == OPEN and setting.sections and not (content.sections or content.stoppages):
+        yield Problem(
+            "day",
+            _(
+                "Belum ada bagian yang diisi. Isi angkanya, pilih Nihil atau Terhenti pada bagiannya, atau ubah jenis hari bila kantor tidak melayani."
+            ),
+        )
+
+
+def unlikely_day(setting: DaySetting) -> list[Problem]:
+    """Asked once about a day before all that was ever expected of the office: most often a slip in the year."""
+    if not setting.before_first:
+        return []
+    words = _(
+        "%(day)s lebih awal daripada laporan pertama yang diminta dari %(office)s (%(first)s). Periksa tahunnya; bila benar, nyatakan bahwa tanggal ini benar."
+    )
+    said = {
+        "day": tanggal(setting.day),
+        "office": setting.office.name,
+        "first": tanggal(setting.first_expected),
+    }
+    return [Problem(DATE, words % said)]
 
 
 def _any_work(content: SheetContent) -> bool:

@@ -50,7 +50,8 @@ from ektp.regions.models import Office
 class SaveResult:
     """The stored sheet at the version that this save made (or found), and what is asked about it.
 
-    `others`: paths that somebody else had changed since the base and that were merged in. `replayed`: the same save had been answered.
+    `others`: paths that somebody else had changed since the base and that were merged in. `answered`: a question about a figure that
+    stands was answered. `replayed`: the same save had been answered.
     """
 
     view: SheetView
@@ -58,6 +59,7 @@ class SaveResult:
     others: tuple[str, ...] = ()
     created: bool = False
     changed: bool = True
+    answered: bool = False
     replayed: bool = False
 
 
@@ -173,22 +175,26 @@ def _refuse(save: _Save, merged: Merge, changed: frozenset[str], after: SheetCon
     if merged.conflicts and save.stored.view:
         raise SheetConflict(save.stored.view, merged.conflicts)
     found = checks.problems(after, changed, save.setting, save.stored.regions)
+    if save.stored.sheet is None and checks.DATE not in save.submission.confirmed:
+        found += checks.unlikely_day(save.setting)
     if found:
         raise SheetInvalid(found)
 
 
-def _refuse_locked(save: _Save) -> None:
+def _locked(save: _Save) -> bool:
     lock, sheet = save.stored.lock, save.stored.sheet
     closed = lock is not None and lock.closed
-    verified = sheet is not None and sheet.status == DaySheet.Status.VERIFIED
-    if not closed and not verified:
+    return closed or (sheet is not None and sheet.status == DaySheet.Status.VERIFIED)
+
+
+def _refuse_locked(save: _Save) -> None:
+    if not _locked(save):
         return
     if not holds(save.by, Permission.SHEET_CORRECT):
-        raise locked(save.setting, save.stored)
+        raise locked(save.setting, save.stored, save.by)
     if not save.reason:
-        raise SheetInvalid(
-            [Problem("reason", _("Tulis alasan pembetulan: hari ini sudah dikunci."))]
-        )
+        words = _("Tulis alasan pembetulan: lembar tanggal ini sudah dikunci.")
+        raise SheetInvalid([Problem("reason", words)])
 
 
 def _needs_touch(save: _Save) -> bool:
@@ -196,8 +202,7 @@ def _needs_touch(save: _Save) -> bool:
     sheet = save.stored.sheet
     if sheet is None:
         return True
-    closed = save.stored.lock is not None and save.stored.lock.closed
-    if closed or sheet.status == DaySheet.Status.VERIFIED:
+    if _locked(save):
         return False
     whole_now = sheet.provisional and not save.setting.before_closing
     return whole_now or sheet.status == DaySheet.Status.RETURNED
@@ -321,6 +326,7 @@ def _answer(
         others=tuple(sorted(merged.others)) if save.base_version else (),
         created=save.stored.sheet is None,
         changed=changed,
+        answered=tuple(asked) != save.stored.questions,
     )
     SheetSave.objects.create(
         client_key=save.client_key,

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, models
 
 from ektp.daysheets import registry
-from ektp.daysheets.content import Question, Rows, SheetContent
+from ektp.daysheets.content import Question, Rows, SheetContent, StoppageEntry
 from ektp.daysheets.models import DaySheet
 from ektp.daysheets.registry import Section
 from ektp.daysheets.services.saving.meaning import rows_of
@@ -43,7 +43,7 @@ def store(
     batch = Batch()
     _sections(batch, sheet, before, after)
     if before.stoppages != after.stoppages:
-        _stoppages(batch, sheet, after)
+        _stoppages(batch, sheet, before, after)
     for code in changed_sections(before, after):
         _rows(batch, sheet, registry.section(code), (before, after), regions)
     _questions(batch, sheet, *asked)
@@ -92,15 +92,28 @@ def _sections(batch: Batch, sheet: DaySheet, before: SheetContent, after: SheetC
         )
 
 
-def _stoppages(batch: Batch, sheet: DaySheet, after: SheetContent) -> None:
-    batch.add("DELETE FROM daysheets_stoppage WHERE sheet_id = %s", [sheet.pk])
-    rows = [(sheet.pk, s.service, s.cause, s.start, s.end, s.not_served) for s in after.stoppages]
+def _stoppages(batch: Batch, sheet: DaySheet, before: SheetContent, after: SheetContent) -> None:
+    """Only those that differ: one that stays keeps its row, and the list of changes does not tell of it."""
+    gone = [_stoppage(sheet, s) for s in before.stoppages if s not in after.stoppages]
+    if gone:
+        batch.add(
+            "DELETE FROM daysheets_stoppage s USING (VALUES "
+            f"{_places(gone, '(%s, %s, %s, %s::time, %s::time, %s::int)')}) g (sheet_id, service, cause, start, until, not_served) "
+            "WHERE s.sheet_id = g.sheet_id AND s.service = g.service AND s.cause = g.cause AND s.start IS NOT DISTINCT FROM g.start "
+            'AND s."end" IS NOT DISTINCT FROM g.until AND s.not_served IS NOT DISTINCT FROM g.not_served',
+            _flat(gone),
+        )
+    rows = [_stoppage(sheet, s) for s in after.stoppages if s not in before.stoppages]
     if rows:
         batch.add(
             'INSERT INTO daysheets_stoppage (sheet_id, service, cause, start, "end", not_served) '
             f"VALUES {_places(rows, '(%s, %s, %s, %s::time, %s::time, %s::int)')}",
             _flat(rows),
         )
+
+
+def _stoppage(sheet: DaySheet, entry: StoppageEntry) -> tuple[Any, ...]:
+    return (sheet.pk, entry.service, entry.cause, entry.start, entry.end, entry.not_served)
 
 
 def _rows(
