@@ -100,7 +100,7 @@ class ClaimTable(BaseTable):
     measure = TextColumn(_("Ukuran"), accessor=_of_what, wrap=True)
     figure = Column(_("Disampaikan"), accessor=_claimed)
     computed = Column(_("Hitungan aplikasi"), accessor=_computed)
-    difference = TextColumn(_("Yang disampaikan"), accessor=_difference)
+    difference = TextColumn(_("Selisih: yang disampaikan"), accessor=_difference)
     day = DateColumn(_("Keadaan per"), accessor="claim__day")
     source = TextColumn(_("Penyampai, media"), accessor=_said_by, wrap=True)
     note = TextColumn(_("Catatan"), accessor="claim__note", wrap=True)
