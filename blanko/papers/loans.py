@@ -57,13 +57,13 @@ class LoanReturnPaper:
 
 def loan_paper(paper: LoanPaper, frame: Frame) -> Content:
     """BA peminjaman: the lender is PIHAK PERTAMA."""
+    purpose = f" ({paper.purpose.strip().rstrip('.')})" if paper.purpose else ""
     asked = f", berdasarkan surat permintaan {paper.letter}" if paper.letter else ""
     handed = (
         f"Pada {hari_tanggal(paper.day)} PIHAK PERTAMA meminjamkan kepada PIHAK KEDUA {paper.item} sebanyak "
         f"{jumlah(paper.quantity, paper.unit)} dalam keadaan baik, dari persediaan {paper.lender} untuk keperluan "
-        f"{paper.borrower}{asked}."
+        f"{paper.borrower}{purpose}{asked}."
     )
-    purpose = f"Keperluan: {paper.purpose.rstrip('.')}." if paper.purpose else ""
     due = (
         f"PIHAK KEDUA mengembalikan barang yang sejenis dalam jumlah yang sama paling lambat {hari_tanggal(paper.due_day)}, "
         "sekaligus atau bertahap. Setiap pengembalian dituangkan dalam berita acara pengembalian."
@@ -73,7 +73,6 @@ def loan_paper(paper: LoanPaper, frame: Frame) -> Content:
         f"Berita Acara Peminjaman {paper.item}",
         frame,
         Block(handed),
-        Block(purpose),
         Block(due),
         agreed if paper.approvals else Block(),
         Block(_note(paper.note)),

@@ -3,12 +3,10 @@
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from blanko.selectors.figures import Backlog
-from ektp.regions.models import Level, Region
+from ektp.regions.models import Region
 from reports.dashboard.days import Pace, pace
 from reports.figures import CountedLeft, Figures, Printing
 from reports.selectors.dashboard import days_of, declared
-from reports.selectors.reading import levels_at
 
 _LOOK_BACK = timedelta(days=27)
 _USED = ("prints_made", "blank_spoiled_flow")
@@ -37,10 +35,3 @@ def _days(left: int | None, rate: Pace) -> int | None:
 
 def _whole(mean: Decimal | None) -> Decimal | None:
     return None if mean is None else mean.quantize(Decimal(1), ROUND_HALF_UP)
-
-
-def prr_of(region: Region, day: date) -> Backlog | None:
-    """PRR of a region at the end of `day` as every page shows it: what a printing office sets its blanks and ribbon against."""
-    districts = frozenset({region.pk}) if region.level == Level.DISTRICT else frozenset[int]()
-    found = levels_at([region.pk], day, districts=districts)[region.pk].get("prr_backlog")
-    return None if found is None or found.value is None else Backlog(found.value, found.day)

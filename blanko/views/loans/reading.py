@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from blanko.guards import loan_seen
 from blanko.models import Loan, LoanNetting, LoanRule, LoanState
 from blanko.papers.loan_drafts import loan_wanted
 from blanko.selectors.loans import LoanRow, loan_rows, loans_of, overdue
@@ -21,7 +22,7 @@ from blanko.tables.loans import (
     TakenTable,
     WaitingTable,
 )
-from blanko.views.loans.shown import chip_of, crumbs, loan_seen, shown, title_of
+from blanko.views.loans.shown import chip_of, crumbs, shown, title_of
 from blanko.views.tabs import office_tabs
 from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
