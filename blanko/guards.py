@@ -1,9 +1,9 @@
-"""Guards of the stock: a document for who may see it, as `ektp.accounts.guards` does for regions and offices."""
+"""Guards of the stock: a document, loan or allocation for who may see it, as `ektp.accounts.guards` does for regions and offices."""
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from blanko.models import StockDocument
+from blanko.models import Allocation, Loan, StockDocument
 from ektp.accounts import guards
 from ektp.accounts.models import User
 from ektp.accounts.policies import Permission, sees_office
@@ -45,3 +45,35 @@ def may_answer(user: User, dispatch: StockDocument, *, by_receiver: bool) -> boo
     """The receiver accepts; the sender takes back or writes off."""
     office = dispatch.counterpart if by_receiver else dispatch.office
     return office is not None and sees_office(user, office)
+
+
+def loan_seen(user: User, pk: int, permission: Permission) -> Loan:
+    """The loan of this key, if the user sees the lender or the borrower and holds the right. Http404, PermissionDenied."""
+    wanted = Loan.objects.select_related(
+        "lender__region__province",
+        "lender__attribution",
+        "borrower__region__province",
+        "borrower__attribution",
+        "item",
+        "asked_by",
+        "lender_approved_by",
+        "province_approved_by",
+        "ended_by",
+    )
+    found = wanted.filter(pk=pk).first()
+    if found is None or not any(sees_office(user, o) for o in (found.lender, found.borrower)):
+        raise Http404(_("Pinjaman tidak ditemukan."))
+    guards.require(user, permission)
+    return found
+
+
+def allocation_seen(user: User, pk: int, permission: Permission) -> Allocation:
+    """The allocation of this key, if the user sees either office and holds the right. Http404, PermissionDenied."""
+    related = ("receiver__region", "supplier__region", "item", "request", "created_by")
+    found = Allocation.objects.select_related(*related).filter(pk=pk).first()
+    if found is None or not (
+        sees_office(user, found.receiver) or sees_office(user, found.supplier)
+    ):
+        raise Http404(_("Alokasi tidak ditemukan."))
+    guards.require(user, permission)
+    return found

@@ -7,15 +7,13 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
-        from blanko.selectors import figures
+        from blanko.selectors.figures import register_figures
         from ektp.daysheets import registry
         from recording.selectors import register_comparer
-        from reports.selectors import needs
         from reports.selectors.beside import claims_beside
-        from reports.selectors.printing import prr_of
+        from reports.selectors.needs import stock_figures
         from reports.services.rollup import run_inline
 
         register_comparer(claims_beside)
         registry.after_commit(run_inline)
-        figures.register_prr(prr_of)
-        needs.register()
+        register_figures(stock_figures)

@@ -479,6 +479,7 @@ ABSENT: dict[str, Callable[[str, str], bool]] = {
     "blanko:loan_rule": lambda _name, code: code.count(".") > 0 or code == "ID",
     "api:stock_get": lambda name, code: name == "adb" and code.count(".") > 1,
     "api:ledger_get": lambda name, code: name == "adb" and code.count(".") > 1,
+    "api:loans_get": lambda name, code: name == "adb" and code.count(".") > 1,
 }
 
 # Open to everybody, each declared so in the code as well.

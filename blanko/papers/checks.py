@@ -1,8 +1,9 @@
 """BA stok opname and BA pemusnahan: what was counted, and what was destroyed (domain.md sections 4.4 and 4.5)."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from ektp.common.formatting import angka, lebih
+from ektp.common.formatting import angka, hari_tanggal, lebih
 from ektp.common.terbilang import jumlah
 from ektp.papers import wording
 from ektp.papers.content import Block, Column, Content, Frame, Party, Signature, Table
@@ -43,15 +44,18 @@ class CountPaper:
 class DestructionPaper:
     """What was destroyed: amounts by category in `unit`, never spoiled blanks and withdrawn KTP-el together.
 
-    `listing` says where the list by name or number is kept.
+    `day` is when it was done; `serials` are the ranges of numbers, where they were kept; `listing` says where else the list is.
     """
 
     office: str
     item: str
     unit: str
     groups: tuple[tuple[str, int], ...]
+    day: date
     method: str
     place: str
+    rule: str = BURNING
+    serials: tuple[str, ...] = ()
     listing: str = ""
     note: str = ""
 
@@ -132,9 +136,10 @@ def _line_words(line: CountLine) -> str:
 def destruction_paper(paper: DestructionPaper, frame: Frame) -> Content:
     """BA pemusnahan, signed by two persons and the witnesses."""
     done = (
-        f"Telah dimusnahkan {paper.item} milik {paper.office} sebanyak {jumlah(paper.quantity, paper.unit)} dengan cara "
-        f"{paper.method} di {paper.place}, dengan rincian sebagai berikut."
+        f"Pada {hari_tanggal(paper.day)} telah dimusnahkan {paper.item} milik {paper.office} sebanyak "
+        f"{jumlah(paper.quantity, paper.unit)} dengan cara {paper.method}, bertempat di {paper.place}, dengan rincian sebagai berikut."
     )
+    serials = Block("Nomor seri yang dimusnahkan:", points=paper.serials) if paper.serials else ""
     listing = f"Daftar yang dimusnahkan tersimpan pada {paper.listing}." if paper.listing else ""
     return Content(
         form="minutes",
@@ -147,9 +152,10 @@ def destruction_paper(paper: DestructionPaper, frame: Frame) -> Content:
             Party("", frame.person(wording.FIRST), "sebagai petugas pemusnahan"),
             Party("", frame.person(wording.SECOND), "sebagai penanggung jawab"),
         ),
-        between=f"berdasarkan {BURNING}, dengan disaksikan para saksi, menerangkan hal-hal sebagai berikut.",
+        between=f"berdasarkan {paper.rule}, dengan disaksikan para saksi, menerangkan hal-hal sebagai berikut.",
         body=wording.articles(
             Block(done, table=wording.amounts((*paper.groups, ("Jumlah", paper.quantity)), paper.unit)),
+            serials,
             listing,
             "Seluruh barang tersebut telah dimusnahkan sehingga tidak dapat dipergunakan kembali.",
             f"Catatan: {paper.note.rstrip('.')}." if paper.note else "",

@@ -1,4 +1,7 @@
-"""What can be issued from the ledger as it stands: BAST, bon, kartu persediaan, laporan penggunaan."""
+"""What can be issued from the ledger as it stands: BAST, bon, kartu persediaan, laporan penggunaan.
+
+What rests on models of its own (loans, counts, destruction, requests) is drafted in the modules beside this one.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -38,8 +41,10 @@ HANDED_OVER = (
 )
 BETWEEN_PLACES = (DocumentKind.ISSUE, DocumentKind.PLACE_RETURN)
 BAST, SLIP, CARD, USAGE = "bast", "bon", "kartu-persediaan", "laporan-penggunaan"
+LENT, GIVEN_BACK = "ba-peminjaman", "ba-pengembalian"
 DOCUMENT, CARD_OF, USAGE_OF = "blanko.document", "blanko.card", "blanko.usage"
 _KEEPER = "Pengurus Blangko"
+_LONGEST_KEY = 18  # digits, so that it is a bigint
 _CAME = ("received", "borrowed", "returned_in", "came_back", "count_surplus")
 _WENT = ("sent", "lent", "returned_out", "lost", "count_shortage")
 
@@ -49,7 +54,11 @@ def wanted_of(document: StockDocument) -> list[tuple[str, str]]:
     key = str(document.pk)
     if document.kind in HANDED_OVER:
         return [(BAST, key)]
-    return [(SLIP, key)] if document.kind in BETWEEN_PLACES else []
+    if document.kind in BETWEEN_PLACES:
+        return [(SLIP, key)]
+    kinds = {DocumentKind.LOAN: LENT, DocumentKind.LOAN_RETURN: GIVEN_BACK}
+    found = kinds.get(DocumentKind(document.kind))
+    return [(found, key)] if found else []
 
 
 def month_key(office: Office, item: str, month: date) -> str:
@@ -59,40 +68,30 @@ def month_key(office: Office, item: str, month: date) -> str:
 
 def bast_draft(key: str) -> Draft | None:
     """BAST of what is sent, accepted, received from outside, or sent back spoiled."""
-    found = _document(key, HANDED_OVER)
+    found = document_of(key, HANDED_OVER)
     if found is None:
         return None
     comes = found.kind in (DocumentKind.ACCEPTANCE, DocumentKind.RECEIPT)
     ours, theirs = found.office, found.counterpart
     other = theirs.name if theirs else found.party
-    keeper = Person(found.created_by.full_name, position=_KEEPER, office=ours.name)
-    our_slot = Slot(
-        wording.SECOND if comes else wording.FIRST,
-        _("Pihak kedua, yang menerima: %(office)s")
-        if comes
-        else _("Pihak pertama, yang menyerahkan: %(office)s"),
-        keeper,
-    )
-    their_slot = Slot(
-        wording.FIRST if comes else wording.SECOND,
-        _("Pihak pertama, yang menyerahkan: %(office)s")
-        if comes
-        else _("Pihak kedua, yang menerima: %(office)s"),
-        Person("", position=_KEEPER, office=other),
-        ours=False,
-    )
-    slots = [_titled(our_slot, ours.name), _titled(their_slot, other)]
     paper = _handover(found, *((other, ours.name) if comes else (ours.name, other)))
-    return _of_document(
-        DOCUMENT,
-        found,
-        lambda frame: handover_paper(paper, frame),
-        (*(reversed(slots) if comes else slots), _knowing(ours)),
+    return about_document(
+        found, lambda frame: handover_paper(paper, frame), two_sides(found, other, comes=comes)
     )
 
 
-def _titled(slot: Slot, office: str) -> Slot:
-    return Slot(slot.code, slot.label % {"office": office or "–"}, slot.person, ours=slot.ours)
+def two_sides(found: StockDocument, other: str, *, comes: bool) -> tuple[Slot, ...]:
+    """Who hands over (first), who receives (second), who knows of it; `comes` where the office of the document is the one that receives."""
+    keeper = Person(found.created_by.full_name, position=_KEEPER, office=found.office.name)
+    partner = Person("", position=_KEEPER, office=other)
+    giver, taker = (partner, keeper) if comes else (keeper, partner)
+    gives = _("Pihak pertama, yang menyerahkan: %(office)s") % {"office": giver.office or "–"}
+    takes = _("Pihak kedua, yang menerima: %(office)s") % {"office": taker.office or "–"}
+    return (
+        Slot(wording.FIRST, gives, giver, ours=not comes),
+        Slot(wording.SECOND, takes, taker, ours=comes),
+        knowing(found.office),
+    )
 
 
 def _handover(found: StockDocument, sender: str, receiver: str) -> HandoverPaper:
@@ -118,7 +117,7 @@ def _handover(found: StockDocument, sender: str, receiver: str) -> HandoverPaper
 
 def slip_draft(key: str) -> Draft | None:
     """Bon of what one place of the office hands to another, or gives back."""
-    found = _document(key, BETWEEN_PLACES)
+    found = document_of(key, BETWEEN_PLACES)
     if found is None or found.counter_place is None:
         return None
     comes_back = found.kind == DocumentKind.PLACE_RETURN
@@ -140,9 +139,9 @@ def slip_draft(key: str) -> Draft | None:
     slots = (
         Slot(wording.FIRST, hands_out, Person("") if comes_back else keeper),
         Slot(wording.SECOND, receives, keeper if comes_back else Person("")),
-        _knowing(found.office),
+        knowing(found.office),
     )
-    return _of_document(DOCUMENT, found, lambda frame: slip_paper(paper, frame), slots)
+    return about_document(found, lambda frame: slip_paper(paper, frame), slots)
 
 
 def card_draft(key: str) -> Draft | None:
@@ -185,7 +184,7 @@ def card_draft(key: str) -> Draft | None:
         day=paper.until,
         build=lambda frame: card_paper(paper, frame),
         back=_card_page(office, code, month),
-        slots=(Slot(wording.FIRST, _("Pengurus barang")), _knowing(office)),
+        slots=(Slot(wording.FIRST, _("Pengurus barang")), knowing(office)),
         is_sample=office.is_sample,
     )
 
@@ -256,29 +255,39 @@ def _usage(office: Office, code: str, month: date, book: Identity) -> UsagePaper
     )
 
 
-def _document(key: str, kinds: tuple[DocumentKind, ...]) -> StockDocument | None:
-    found = paper_document(int(key)) if key.isdecimal() and len(key) < 18 else None
+def key_of(key: str) -> int | None:
+    """A key as a number; None for what cannot be one."""
+    return int(key) if key.isdecimal() and len(key) < _LONGEST_KEY else None
+
+
+def document_of(key: str, kinds: tuple[DocumentKind, ...]) -> StockDocument | None:
+    """The document of this key, if it is of one of these kinds and the keeper's own, not the sheet's."""
+    pk = key_of(key)
+    found = None if pk is None else paper_document(pk)
     return found if found is not None and found.kind in kinds and not found.by_sheet else None
 
 
-def _of_document(
-    thing: str, found: StockDocument, build: Callable[[Frame], Content], slots: tuple[Slot, ...]
+def about_document(
+    found: StockDocument, build: Callable[[Frame], Content], slots: tuple[Slot, ...]
 ) -> Draft:
+    """A draft about a stock document; refused once that has been reversed."""
     refusal = _("Dokumen ini sudah dibalikkan, sehingga tidak dibuatkan naskah.")
     return Draft(
         office=found.office,
         other=found.counterpart,
-        about=f"{thing}:{found.pk}",
+        about=f"{DOCUMENT}:{found.pk}",
         day=found.day,
         build=build,
         back=reverse("blanko:document", args=[found.pk]),
         slots=slots,
         is_sample=found.is_sample,
         refusal=refusal if is_reversed(found) else "",
+        number=found.number,
     )
 
 
-def _knowing(office: Office) -> Slot:
+def knowing(office: Office) -> Slot:
+    """Mengetahui: whoever signs for the office, if anybody."""
     signatory = wording.signatory_of(letterhead_content(office))
     return Slot(wording.KNOWING, _("Mengetahui"), signatory, required=False)
 

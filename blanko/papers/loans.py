@@ -11,31 +11,42 @@ from ektp.papers.content import Block, Content, Frame
 
 @dataclass(frozen=True, slots=True)
 class LoanPaper:
-    """What a lender hands to a borrower, in `unit`, to be given back by `due_day`. `approvals` say who agreed, and when."""
+    """What a lender hands to a borrower on `day`, in `unit`, to be given back by `due_day`. `approvals` say who agreed, and when.
+
+    `letter` is the borrower's, with its number and day; `purpose` what it is for.
+    """
 
     lender: str
     borrower: str
     item: str
     unit: str
     quantity: int
+    day: date
     due_day: date
+    purpose: str = ""
+    letter: str = ""
     approvals: tuple[str, ...] = ()
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LoanReturnPaper:
-    """What a borrower gives back of a loan, in `unit`. `before` is what had been given back already."""
+    """What a borrower gives back of a loan on `day`, in `unit`. `before` is what had been given back already.
+
+    `basis` is what the debt rests on, with `loan_number` and `loan_day`.
+    """
 
     lender: str
     borrower: str
     item: str
     unit: str
     quantity: int
+    day: date
     loan_day: date
     borrowed: int
     before: int = 0
     loan_number: str = ""
+    basis: str = "berita acara peminjaman"
     note: str = ""
 
     @property
@@ -46,9 +57,12 @@ class LoanReturnPaper:
 
 def loan_paper(paper: LoanPaper, frame: Frame) -> Content:
     """BA peminjaman: the lender is PIHAK PERTAMA."""
+    purpose = f" ({paper.purpose.strip().rstrip('.')})" if paper.purpose else ""
+    asked = f", berdasarkan surat permintaan {paper.letter}" if paper.letter else ""
     handed = (
-        f"PIHAK PERTAMA meminjamkan kepada PIHAK KEDUA {paper.item} sebanyak {jumlah(paper.quantity, paper.unit)} dalam keadaan "
-        f"baik, dari persediaan {paper.lender} untuk keperluan {paper.borrower}."
+        f"Pada {hari_tanggal(paper.day)} PIHAK PERTAMA meminjamkan kepada PIHAK KEDUA {paper.item} sebanyak "
+        f"{jumlah(paper.quantity, paper.unit)} dalam keadaan baik, dari persediaan {paper.lender} untuk keperluan "
+        f"{paper.borrower}{purpose}{asked}."
     )
     due = (
         f"PIHAK KEDUA mengembalikan barang yang sejenis dalam jumlah yang sama paling lambat {hari_tanggal(paper.due_day)}, "
@@ -69,9 +83,9 @@ def loan_return_paper(paper: LoanReturnPaper, frame: Frame) -> Content:
     """BA pengembalian: the borrower, who hands over, is PIHAK PERTAMA."""
     number = f" nomor {paper.loan_number}" if paper.loan_number else ""
     handed = (
-        f"PIHAK PERTAMA mengembalikan kepada PIHAK KEDUA {paper.item} sebanyak {jumlah(paper.quantity, paper.unit)} dalam keadaan "
-        f"baik, atas pinjaman {paper.borrower} dari {paper.lender} menurut berita acara peminjaman{number} tanggal "
-        f"{tanggal(paper.loan_day)}, dengan rincian sebagai berikut."
+        f"Pada {hari_tanggal(paper.day)} PIHAK PERTAMA mengembalikan kepada PIHAK KEDUA {paper.item} sebanyak "
+        f"{jumlah(paper.quantity, paper.unit)} dalam keadaan baik, atas pinjaman {paper.borrower} dari {paper.lender} menurut "
+        f"{paper.basis}{number} tanggal {tanggal(paper.loan_day)}, dengan rincian sebagai berikut."
     )
     table = wording.amounts(
         [

@@ -1,10 +1,10 @@
 """Kebutuhan blangko: what a region's waiting people will take, by a formula that each office can adjust (domain.md section 2.4, I3).
 
 `kebutuhan = PRR + dalam proses + belum rekam + cetak ulang`, each switchable and with a share. PRR, process and unrecorded are not this
-stage's figures: whoever knows them registers as provider at start-up. What nobody reported stays unknown and is named, never 0.
+stage's figures (see `figures`). What nobody reported stays unknown and is named, never 0.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,36 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from blanko.models import BLANK_WNI, NeedRule
 from blanko.models.requests import FULL_SHARE
+from blanko.selectors.figures import Figures, Known, figures_of
 from blanko.selectors.replacing import Pace, reprints
 from ektp.common.formatting import angka, desimal, tanggal
 from ektp.regions.models import Level, Office, Region
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A level and the day it was reported for; None where nobody did."""
-
-    value: int | None = None
-    day: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NeedFigures:
-    """What another stage knows of a region at the end of a day (orang)."""
-
-    prr: Known = Known()
-    process: Known = Known()
-    unrecorded: Known = Known()
-
-
-Provider = Callable[[Sequence[Region], date], Mapping[int, NeedFigures]]
-_provider: list[Provider] = []
-
-
-def register_figures(give: Provider) -> None:
-    """Called once at start-up. `give` answers by region key; a region that it leaves out is wholly unknown."""
-    _provider[:] = [give]
-
 
 LABELS: dict[str, Promise] = {
     "prr": _("PRR (siap cetak)"),
@@ -175,7 +149,7 @@ def needs_of(offices: Sequence[Office], day: date, item: str = BLANK_WNI) -> dic
     if item != BLANK_WNI:
         return {office.pk: Need() for office in offices}
     tree = _Tree(offices)
-    figures = _provider[0](tree.regions, day) if _provider else {}
+    figures = figures_of(tree.regions, day)
     paces = reprints(tree.regions, day)
     return {
         office.pk: _need(office.region, rule, tree, figures, paces)
@@ -216,10 +190,10 @@ def _need(
     region: Region,
     rule: NeedRule,
     tree: _Tree,
-    figures: Mapping[int, NeedFigures],
+    figures: Mapping[int, Figures],
     paces: Mapping[int, Pace],
 ) -> Need:
-    own = _own(rule, figures.get(region.pk, NeedFigures()), paces.get(region.pk))
+    own = _own(rule, figures.get(region.pk, Figures()), paces.get(region.pk))
     below = [
         _need(child, tree.rules_of_region.get(child.pk) or NeedRule(), tree, figures, paces)
         for child in tree.children(region)
@@ -234,7 +208,7 @@ def _need(
     return Need(_summed(below), len(whole), len(below), sum(need.known for need in below))
 
 
-def _own(rule: NeedRule, figures: NeedFigures, pace: Pace | None) -> Need:
+def _own(rule: NeedRule, figures: Figures, pace: Pace | None) -> Need:
     terms = []
     for code in ("prr", "process", "unrecorded"):
         if getattr(rule, f"{code}_on"):

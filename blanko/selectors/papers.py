@@ -2,15 +2,20 @@
 
 from datetime import date
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 
 from blanko.models import (
     BLANK_WNI,
+    Destruction,
     DocumentKind,
     Item,
+    Loan,
+    LoanNetting,
     SpoilageCause,
     SpoilageCount,
+    StockCount,
     StockDocument,
+    StockRequest,
     known_items,
 )
 from blanko.selectors.openings import standing_opening
@@ -90,3 +95,63 @@ def spoiled_by_cause(office: Office, item: str, period: Period) -> tuple[tuple[s
 def _book_begins(office: Office, item: str) -> date:
     opening = standing_opening(office, item)
     return opening.day if opening else date.min
+
+
+def paper_loan(pk: int) -> Loan:
+    """A loan with all that its papers name."""
+    found = Loan.objects.select_related(
+        "item", "lender__region__province", "borrower", "lender_approved_by", "province_approved_by"
+    )
+    return found.get(pk=pk)
+
+
+def loan_documents(loan: Loan) -> list[StockDocument]:
+    """What stands of the documents that name a loan, in the order of its book; two reversed ones are left out with their opposites."""
+    standing = loan.documents.filter(reversed_by=None).exclude(kind=DocumentKind.REVERSAL)
+    return list(standing.select_related("in_reply_to").order_by("posted_day", "pk"))
+
+
+def given_before(loan: Loan, document: StockDocument) -> tuple[int, int]:
+    """What had been borrowed before a return of a loan, and what of it had been given back, set off, or was on its way back already.
+
+    In the satuan of the item. Damaged or lost on the way counts as the loans do: it is the sender's.
+    """
+    borrowed, before = loan.before_book, 0
+    for one in loan_documents(loan):
+        if (one.posted_day, one.pk) >= (document.posted_day, document.pk):
+            break
+        answers = one.in_reply_to
+        if one.kind == DocumentKind.LOAN_RETURN:
+            before += one.quantity
+        elif answers is not None and answers.kind == DocumentKind.LOAN:
+            borrowed += one.quantity if one.kind == DocumentKind.ACCEPTANCE else 0
+        elif answers is not None:
+            before -= one.damaged
+            before -= 0 if one.kind == DocumentKind.ACCEPTANCE else one.quantity
+    netted = LoanNetting.objects.filter(Q(loan=loan) | Q(against=loan), day__lte=document.posted_day)  # fmt: skip
+    total: int | None = netted.aggregate(n=Sum("quantity"))["n"]
+    return borrowed, before + (total or 0)
+
+
+def paper_count(pk: int) -> StockCount | None:
+    """A stock count with all that its paper names."""
+    found = StockCount.objects.select_related(
+        "office__region", "office__letterhead", "place", "item", "submitted_by", "approved_by"
+    )
+    return found.filter(pk=pk).first()
+
+
+def paper_destruction(pk: int) -> Destruction | None:
+    """A batch of destruction with all that its paper names."""
+    found = Destruction.objects.select_related(
+        "office__region", "office__letterhead", "item", "prepared_by", "approved_by"
+    )
+    return found.filter(pk=pk).first()
+
+
+def paper_request(pk: int) -> StockRequest | None:
+    """A request with all that its letter names."""
+    found = StockRequest.objects.select_related(
+        "office__region__province", "office__letterhead", "supplier__letterhead", "item"
+    )
+    return found.filter(pk=pk).first()

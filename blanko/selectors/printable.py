@@ -101,7 +101,7 @@ def _printer(states: Sequence[DeviceState], pace: Pace) -> Shown:
 
 def _prr(office: Office, day: date) -> Shown:
     label, found = _("PRR"), prr_backlog(office.attribution, day)
-    if found is None:
+    if found.value is None:
         return Shown("prr", label, None, _("Antrean PRR belum dilaporkan."))
     how = _("menunggu dicetak di %(region)s") % {"region": office.attribution.label}
     if found.day is not None:

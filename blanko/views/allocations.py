@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from blanko.forms.allocations import ReasonForm, SharesForm
-from blanko.models import BLANK_WNI, Allocation, StockRequest
+from blanko.guards import allocation_seen
+from blanko.models import BLANK_WNI, StockRequest
 from blanko.selectors.allocations import Standing, allocations_of, sendable, standings
 from blanko.selectors.balances import OfficeStock, offices_stock
 from blanko.selectors.leadtimes import lead_times
@@ -26,7 +27,6 @@ from blanko.tables.requests import LeadTable, SupplyTable
 from blanko.views.shown import Shown, allocation_table, filled_in, office_crumbs, request_table
 from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
-from ektp.accounts.models import User
 from ektp.accounts.policies import Permission, holds, place_of, refusal, sees_office
 from ektp.common import clock
 from ektp.common.formatting import tanggal
@@ -192,18 +192,6 @@ def _lines(supplier: Office, today: date, item: str) -> list[Line]:
             for one in reversed(own)
         ] or [plain]
     return lines
-
-
-def allocation_seen(user: User, pk: int, permission: Permission) -> Allocation:
-    """The allocation of this key, if the user sees either office and holds the right. Http404, PermissionDenied."""
-    related = ("receiver__region", "supplier__region", "item", "request", "created_by")
-    found = Allocation.objects.select_related(*related).filter(pk=pk).first()
-    if found is None or not (
-        sees_office(user, found.receiver) or sees_office(user, found.supplier)
-    ):
-        raise Http404(_("Alokasi tidak ditemukan."))
-    guards.require(user, permission)
-    return found
 
 
 @require_safe

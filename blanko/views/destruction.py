@@ -17,6 +17,7 @@ from blanko.models import (
     SPOILED_ITEMS,
     Destruction,
 )
+from blanko.papers.check_drafts import destruction_wanted
 from blanko.selectors.destruction import destruction_paper, in_quarantine, recorders
 from blanko.selectors.identities import SINCE_START
 from blanko.selectors.registers import register_of
@@ -35,6 +36,7 @@ from ektp.common import clock
 from ektp.common.formatting import tanggal
 from ektp.common.periods import ONE_DAY, Period
 from ektp.daysheets.freshness import figures_moved
+from ektp.papers.views.panel import paper_panel
 from ektp.regions.models import Office
 
 _REFUSED = 422
@@ -132,6 +134,7 @@ def destruction(request: UserRequest, pk: int) -> HttpResponse:
         "may_cancel": _may_cancel(request.user, batch),
         "may_number": batch.state != Destruction.State.CANCELLED
         and holds(request.user, Permission.STOCK_WRITE),
+        "papers": paper_panel(request.user, batch.office, *destruction_wanted(batch)),
     }
     return render(request, "blanko/destruction.html", context)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from blanko.forms.allocations import AllocationForm, NeedRuleForm, ReasonForm, RequestForm
 from blanko.models import BLANK_WNI, StockRequest
+from blanko.papers.request_drafts import request_wanted
 from blanko.selectors.allocations import allocations_of, standings
 from blanko.selectors.balances import offices_stock
 from blanko.selectors.leadtimes import lead_times
@@ -42,6 +43,7 @@ from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.models import User
 from ektp.accounts.policies import Permission, holds, refusal, sees_office
 from ektp.common import clock
+from ektp.papers.views.panel import paper_panel
 
 _SHOWN = 50
 
@@ -187,6 +189,7 @@ def request_page(request: UserRequest, pk: int) -> HttpResponse:
         "packs": in_packs(found.item_id, found.quantity),
         "given": allocation_table(made.given, request, without=("supplier", "item")),
         "acts": _acts(request.user, found, given=bool(made.allocated)),
+        "papers": paper_panel(request.user, found.office, *request_wanted(found)),
     }
     return render(request, "blanko/request.html", context)
 

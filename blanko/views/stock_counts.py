@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from blanko.exceptions import StockError
 from blanko.forms.stock_counts import CountedForm, CountStartForm, ReasonsForm, WhyForm
 from blanko.models import CountState, Handling, StockCount
+from blanko.papers.check_drafts import count_wanted
 from blanko.selectors.differences import DailyDifference, differences_open
 from blanko.selectors.stock_counts import CountedLine, count_lines, counts_of
 from blanko.services import stock_counts as services
@@ -27,6 +28,7 @@ from ektp.accounts.policies import Permission, holds, sees_office
 from ektp.common import clock
 from ektp.common.formatting import pukul, tanggal, tanggal_singkat
 from ektp.daysheets.freshness import figures_moved_in
+from ektp.papers.views.panel import paper_panel
 from ektp.regions.models import Office
 
 _REFUSED = 422
@@ -195,6 +197,7 @@ def count(request: UserRequest, pk: int) -> HttpResponse:
         "may_cancel": writes and found.is_running,
         "may_decide": _may_decide(request.user, found),
         "documents": found.documents.order_by("pk"),
+        "papers": paper_panel(request.user, found.office, *count_wanted(found)),
     }
     return render(request, "blanko/count.html", context)
 

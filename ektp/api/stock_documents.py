@@ -90,6 +90,8 @@ def _out(document: StockDocument) -> StockDocumentOut:
         in_reply_to=document.in_reply_to_id,
         reverses=document.reverses_id,
         reversed_by=opposite,
+        loan=document.loan_id,
+        allocation=document.allocation_id,
         open=open_quantity(document) if document.sends else 0,
         recorded_by=document.created_by.full_name,
         lines=[

@@ -6,8 +6,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from blanko.exceptions import DocumentRefused
-from blanko.guards import document_seen
-from blanko.models import Condition, StockDocument, StockPlace
+from blanko.guards import allocation_seen, document_seen, loan_seen
+from blanko.models import Allocation, Condition, Loan, StockDocument, StockPlace
 from blanko.selectors.scope import item_choices
 from blanko.services import documents
 from blanko.services.entering import Paper
@@ -25,7 +25,19 @@ def enter(user: User, office: Office, payload: StockDocumentIn) -> StockDocument
         raise DocumentRefused(_("Barang %(item)s tidak dikenal.") % {"item": payload.item})
     if payload.quantity < 0 and payload.kind != "adjustment":
         raise DocumentRefused(_("Jumlah tidak boleh di bawah 0."))
+    if said_beside := _beside(payload):
+        raise DocumentRefused(
+            _("Jenis %(kind)s tidak memuat %(field)s. Kosongkan isian itu.")
+            % {"kind": payload.kind, "field": said_beside}
+        )
     return _ENTER[payload.kind](user, office, payload.day, payload)
+
+
+def _beside(payload: StockDocumentIn) -> str:
+    """What is named though a document of this kind cannot carry it; silence would lose the tie."""
+    if payload.allocation is not None and payload.kind not in _FULFILS:
+        return "allocation"
+    return "loan" if payload.loan is not None and payload.kind not in _OF_LOANS else ""
 
 
 def _paper(payload: StockDocumentIn) -> Paper:
@@ -57,6 +69,7 @@ def _receipt(user: User, office: Office, day: date, said: StockDocumentIn) -> St
         damaged=said.damaged,
         source=said.source,
         place=_place(office, said.place),
+        allocation=_allocation(user, said),
         **_paper(said),
     )
 
@@ -69,6 +82,8 @@ def _sending(
         found = receiver.select_related("region", "attribution").first()
         if found is None:
             raise DocumentRefused(_("Kantor penerima tidak dikenal. Tulis kodenya pada receiver."))
+        promise = _allocation(user, said)
+        fulfils = {} if promise is None else {"allocation": promise}
         return post(
             by=user,
             office=office,
@@ -76,10 +91,38 @@ def _sending(
             day=day,
             quantity=said.quantity,
             place=_place(office, said.place),
+            **fulfils,
             **_paper(said),
         )
 
     return send
+
+
+def _loan(user: User, office: Office, day: date, said: StockDocumentIn) -> StockDocument:
+    loan = _of_loan(user, said)
+    _require_party(office, loan.lender)
+    place = _place(office, said.place)
+    paper = _paper(said)
+    return documents.loan_post(
+        by=user, loan=loan, day=day, quantity=said.quantity, place=place, **paper
+    )
+
+
+def _loan_return(user: User, office: Office, day: date, said: StockDocumentIn) -> StockDocument:
+    loan = _of_loan(user, said)
+    _require_party(office, loan.borrower)
+    place = _place(office, said.place)
+    paper = _paper(said)
+    return documents.loan_return_post(
+        by=user, loan=loan, day=day, quantity=said.quantity, place=place, **paper
+    )
+
+
+def _consumption(user: User, office: Office, day: date, said: StockDocumentIn) -> StockDocument:
+    place = _place(office, said.place)
+    return documents.consumption_post(
+        by=user, office=office, day=day, quantity=said.quantity, place=place, **_paper(said)
+    )
 
 
 def _acceptance(user: User, office: Office, day: date, said: StockDocumentIn) -> StockDocument:
@@ -184,7 +227,32 @@ _ENTER: dict[str, Enter] = {
     "adjustment": _adjustment,
     "loss": _loss,
     "reversal": _reversal,
+    "loan": _loan,
+    "loan_return": _loan_return,
+    "consumption": _consumption,
 }
+_OF_LOANS = ("loan", "loan_return")
+_FULFILS = ("dispatch", "receipt")
+
+
+def _of_loan(user: User, said: StockDocumentIn) -> Loan:
+    """The loan that is named, of the item that is lent."""
+    if said.loan is None:
+        raise DocumentRefused(_("Pinjaman belum disebut. Tulis nomornya pada loan."))
+    found = loan_seen(user, said.loan, Permission.STOCK_WRITE)
+    if "item" in said.model_fields_set and said.item != found.item_id:
+        raise DocumentRefused(
+            _("Pinjaman ini atas %(item)s. Periksa item, atau kosongkan.")
+            % {"item": found.item.name}
+        )
+    return found
+
+
+def _allocation(user: User, said: StockDocumentIn) -> Allocation | None:
+    """The promise that is fulfilled, if one is named."""
+    if said.allocation is None:
+        return None
+    return allocation_seen(user, said.allocation, Permission.STOCK_WRITE)
 
 
 def _answered(user: User, pk: int | None) -> StockDocument:

@@ -20,13 +20,14 @@ class StockDocumentIn(Strict):
 
     `dispatch` and `send_back` name the `receiver`; `acceptance`, `return` and a `loss` on the way answer the document `in_reply_to`;
     `issue` and `place_return` name two places of the office; a `loss` needs the number of the police report in `number`; an `adjustment`
-    and a `reversal` need their reason in `note`.
+    and a `reversal` need their reason in `note`. `loan` and `loan_return` name the `loan` by its id, and go to its other side;
+    `consumption` puts ribbon, film and the like into the machine. A `dispatch` or `receipt` may name the `allocation` that it fulfils.
     """
 
     client_key: UUID
     kind: Literal[
         "opening", "receipt", "dispatch", "acceptance", "return", "send_back",
-        "issue", "place_return", "adjustment", "loss", "reversal",
+        "issue", "place_return", "adjustment", "loss", "reversal", "loan", "loan_return", "consumption",
     ]  # fmt: skip
     office: str
     day: Day
@@ -39,6 +40,8 @@ class StockDocumentIn(Strict):
     receiver: str | None = None
     in_reply_to: int | None = None
     reverses: int | None = None
+    loan: int | None = None
+    allocation: int | None = None
     place: str | None = None
     to_place: str | None = None
     condition: Literal["on_hand", "quarantine"] = "on_hand"
@@ -74,6 +77,8 @@ class StockDocumentOut(Schema):
     in_reply_to: int | None
     reverses: int | None
     reversed_by: int | None
+    loan: int | None
+    allocation: int | None
     open: int
     recorded_by: str
     lines: list[StockLineOut]

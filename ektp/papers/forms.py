@@ -81,6 +81,7 @@ class IssueForm(forms.Form):
                 "sample": kind.pattern.replace("{n}", "12").replace("{year}", str(draft.day.year))
             }
             self.fields["number"].required = True
+            self.fields["number"].initial = draft.number
         if not draft.witnesses:
             del self.fields["witnesses"]
         if not replaces:

@@ -26,7 +26,8 @@ class Slot:
 class Draft:
     """What a paper will say about one thing (`about`, see PaperKind), all but the names and the number.
 
-    `day` is the earliest day it can carry, `refusal` says why it cannot be issued now, `back` is the page it is issued from.
+    `day` is the earliest day it can carry, `refusal` says why it cannot be issued now, `back` is the page it is issued from. `seen_by` are
+    the witnesses already on record, and `number` the number already written there; both are proposed on the form.
     """
 
     office: Office
@@ -39,6 +40,8 @@ class Draft:
     other: Office | None = None
     is_sample: bool = False
     refusal: str = ""
+    seen_by: tuple[Person, ...] = ()
+    number: str = ""
 
     @property
     def offices(self) -> tuple[Office, ...]:

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from blanko.selectors.figures import Backlog
 from ektp.common import clock
 from ektp.common.cover import days_of_cover, rounded
-from ektp.regions.models import Level, Region
+from ektp.regions.models import Region
 from reports.dashboard.days import Day, finished, pace
 from reports.figures import CountedLeft, Figures, Printing
 from reports.selectors.cards import short_of
 from reports.selectors.dashboard import TREND_DAYS, Declared, days_of
-from reports.selectors.reading import levels_at
 from reports.selectors.stock import Paces, book_of, paces
 
 
@@ -48,10 +46,3 @@ def with_printing(
     )
     short = short_of(region, figures.as_of) if figures.value("in_transit") else 0
     return replace(figures, printing=printing, cards_short=short)
-
-
-def prr_of(region: Region, day: date) -> Backlog | None:
-    """PRR of a region at the end of `day` as every page shows it: what a printing office sets its blanks and ribbon against."""
-    districts = frozenset({region.pk}) if region.level == Level.DISTRICT else frozenset[int]()
-    found = levels_at([region.pk], day, districts=districts)[region.pk].get("prr_backlog")
-    return None if found is None or found.value is None else Backlog(found.value, found.day)

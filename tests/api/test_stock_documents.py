@@ -9,11 +9,14 @@ import pytest
 from django.test import Client
 
 from blanko.models import StockDocument
+from blanko.selectors.loans import loan_rows
+from blanko.services.allocations import allocation_make
 from ektp.accounts.models import User
 from ektp.common import clock
 from ektp.daysheets.models import MonthLock
 from ektp.db.changing import changing
 from tests.api.conftest import token_of
+from tests.blanko.loans import granted
 from tests.factories import World
 
 
@@ -184,3 +187,77 @@ def test_the_ledger_runs(world: World, keeper: User) -> None:
     assert "35.17-DINAS" in {book["office"] for book in whole["books"]}
     assert get(world.users["bupati"], "35.78/ledger").status_code == 404
     assert get(world.operator, "35.17.09/ledger").status_code == 403
+
+
+def test_a_loan_goes_out_and_comes_back(world: World, keeper: User) -> None:
+    province = world.users["provinsi"]
+    made(post(keeper, kind="opening", quantity=1000, day="2026-07-01"))
+    surabaya = world.offices["35.78-DINAS"]
+    loan = granted(province, world.users["kasi"], world.dinas, surabaya, 300)
+
+    for wrong, words in (
+        ({"kind": "loan", "quantity": 5}, "Pinjaman belum disebut"),
+        ({"kind": "loan", "quantity": 301, "loan": loan.pk}, "disetujui"),
+        ({"kind": "loan", "quantity": 5, "loan": loan.pk, "item": "ribbon"}, "Pinjaman ini atas"),
+        ({"kind": "loan_return", "quantity": 5, "loan": loan.pk}, "bukan milik"),
+        ({"kind": "receipt", "quantity": 5, "loan": loan.pk}, "tidak memuat loan"),
+    ):
+        answer = post(keeper, **wrong)
+        assert answer.status_code == 422
+        assert words in answer.json()["detail"]
+    assert post(keeper, kind="loan", quantity=5, loan=99_999).status_code == 404
+
+    sent = made(post(keeper, kind="loan", quantity=300, loan=loan.pk, number="470/3"))
+    assert (sent["loan"], sent["counterpart"], sent["open"]) == (loan.pk, "35.78-DINAS", 300)
+    there = {"office": "35.78-DINAS", "day": "2026-07-07"}
+    made(post(province, **there, kind="acceptance", in_reply_to=sent["id"], quantity=300))
+    back = made(post(province, **there, kind="loan_return", quantity=120, loan=loan.pk))
+    made(post(keeper, kind="acceptance", in_reply_to=back["id"], quantity=120, day="2026-07-08"))
+    (row,) = loan_rows([loan.pk], datetime(2026, 7, 31, tzinfo=UTC).date())
+    assert (row.lent, row.returned, row.outstanding) == (300, 120, 180)
+
+
+def test_consumption_is_of_anything_but_blanks(keeper: User) -> None:
+    made(post(keeper, kind="opening", item="ribbon", quantity=5, day="2026-07-01"))
+    used = made(post(keeper, kind="consumption", item="ribbon", quantity=2))
+    assert used["lines"][0]["quantity"] == -2
+    answer = post(keeper, kind="consumption", quantity=2)
+    assert answer.status_code == 422
+    assert "Lembar Harian" in answer.json()["detail"]
+
+
+def test_a_dispatch_and_a_receipt_name_the_allocation_they_fulfil(
+    world: World, keeper: User
+) -> None:
+    province, pusat = world.users["provinsi"], world.users["pusat"]
+    promise = allocation_make(
+        by=province,
+        supplier=world.offices["35-PROV"],
+        receiver=world.dinas,
+        day=datetime(2026, 7, 1, tzinfo=UTC).date(),
+        quantity=500,
+        client_key=uuid4(),
+    )
+    made(post(province, office="35-PROV", kind="opening", quantity=1000, day="2026-07-01"))
+    said = {"office": "35-PROV", "kind": "dispatch", "receiver": "35.17-DINAS"}
+    sent = made(post(province, **said, quantity=300, allocation=promise.pk))
+    assert sent["allocation"] == promise.pk
+    made(post(keeper, kind="acceptance", in_reply_to=sent["id"], quantity=300))
+    fetched = made(post(keeper, kind="receipt", quantity=200, allocation=promise.pk))
+    assert fetched["allocation"] == promise.pk
+
+    more = post(province, **said, quantity=1, allocation=promise.pk)
+    assert more.status_code == 422
+    wrong = post(keeper, kind="adjustment", quantity=1, note="x", allocation=promise.pk)
+    assert "tidak memuat allocation" in wrong.json()["detail"]
+    back = post(keeper, kind="send_back", receiver="35-PROV", quantity=1, allocation=promise.pk)
+    assert back.status_code == 422
+    far = allocation_make(
+        by=pusat,
+        supplier=world.offices["ID-PUSAT"],
+        receiver=world.offices["33-PROV"],
+        day=datetime(2026, 7, 1, tzinfo=UTC).date(),
+        quantity=5,
+        client_key=uuid4(),
+    )
+    assert post(keeper, kind="receipt", quantity=5, allocation=far.pk).status_code == 404

@@ -4,10 +4,12 @@ from datetime import date
 from typing import Any
 
 from blanko.models import Loan
-from blanko.services.documents import acceptance_post, loan_post, loan_return_post
+from blanko.services.documents import acceptance_post, loan_post, loan_return_post, opening_post
 from blanko.services.loans import loan_approve, loan_ask
 from ektp.accounts.models import User
 from ektp.regions.models import Office
+from ektp.regions.services import offices_ensure_standard
+from tests.factories import Installer, World, region_make
 
 JULY = date(2026, 7, 1)
 DUE = date(2026, 7, 20)
@@ -36,3 +38,20 @@ def given_back(by: User, loan: Loan, day: date, quantity: int) -> None:
     """Give back and accept on the same day."""
     sent = loan_return_post(by=by, loan=loan, day=day, quantity=quantity)
     acceptance_post(by=by, dispatch=sent, day=day, quantity=quantity)
+
+
+def eleven_loans(world: World) -> list[Office]:
+    """G20 (domain.md section 16): Kab. Jombang lent to eleven others, seven gave all back; the borrowers by code."""
+    dinas, keeper = world.dinas, world.users["gudang"]
+    codes = [f"35.{number:02}" for number in range(1, 12)]
+    for code in codes:
+        region_make(code, f"Peminjam {code}", "Kabupaten")
+    offices_ensure_standard(by=Installer(), region=world.regions["35"], from_day=date(2026, 1, 1))
+    borrowers = list(Office.objects.filter(code__in=[f"{c}-DINAS" for c in codes]).order_by("code"))
+    opening_post(by=keeper, office=dinas, day=JULY, quantity=10_000)
+    for number, borrower in enumerate(borrowers):
+        loan = granted(world.users["provinsi"], world.users["kasi"], dinas, borrower, 456)
+        lent(keeper, loan, date(2026, 7, 2), 456)
+        if number < 7:
+            given_back(keeper, loan, date(2026, 7, 10), 456)
+    return borrowers

@@ -37,10 +37,9 @@ from ektp.common import clock
 from ektp.db.changing import changing
 from ektp.db.models import History
 from ektp.regions.models import Office
-from ektp.regions.services import offices_ensure_standard
-from tests.blanko.loans import asked, given_back, granted, lent
+from tests.blanko.loans import asked, eleven_loans, given_back, granted, lent
 from tests.blanko.test_documents import balance, july
-from tests.factories import JANUARY, Installer, World, region_make, user_make
+from tests.factories import World, user_make
 
 
 @pytest.fixture
@@ -88,18 +87,7 @@ def figures(loan: Loan, day: date = date(2026, 7, 31)) -> tuple[int, int, int, i
 
 def test_jombang_lent_to_eleven_and_four_are_open(world: World, keeper: User, kasi: User) -> None:
     """domain.md section 16, G20."""
-    dinas = world.dinas
-    codes = [f"35.{number:02}" for number in range(1, 12)]
-    for code in codes:
-        region_make(code, f"Peminjam {code}", "Kabupaten")
-    offices_ensure_standard(by=Installer(), region=world.regions["35"], from_day=JANUARY)
-    borrowers = list(Office.objects.filter(code__in=[f"{c}-DINAS" for c in codes]).order_by("code"))
-    opening_post(by=keeper, office=dinas, day=july(1), quantity=10_000)
-    for number, borrower in enumerate(borrowers):
-        loan = granted(world.users["provinsi"], kasi, dinas, borrower, 456)
-        lent(keeper, loan, july(2), 456)
-        if number < 7:
-            given_back(keeper, loan, july(10), 456)
+    dinas, borrowers = world.dinas, eleven_loans(world)
 
     rows = loans_of([dinas.pk], july(31))
 

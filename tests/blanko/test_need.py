@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 
 from blanko.exceptions import DocumentRefused
 from blanko.models import NeedRule, PrintingCount
-from blanko.selectors import need as needing
-from blanko.selectors.need import Known, NeedFigures, need_of, needs_of, thawed
+from blanko.selectors import figures as known
+from blanko.selectors.figures import Figures, Known
+from blanko.selectors.need import need_of, needs_of, thawed
 from blanko.selectors.packs import in_packs
 from blanko.services.needs import need_rule_set, pack_set
 from ektp.accounts.models import User
@@ -30,9 +31,9 @@ class Told:
     """A provider with the figures that a test gives it."""
 
     def __init__(self) -> None:
-        self.figures: dict[str, NeedFigures] = {}
+        self.figures: dict[str, Figures] = {}
 
-    def __call__(self, regions: Sequence[Region], day: date) -> Mapping[int, NeedFigures]:
+    def __call__(self, regions: Sequence[Region], day: date) -> Mapping[int, Figures]:
         return {
             region.pk: self.figures[region.code]
             for region in regions
@@ -42,13 +43,13 @@ class Told:
     def say(
         self, code: str, prr: int | None, process: int | None = 0, unrecorded: int | None = 0
     ) -> None:
-        self.figures[code] = NeedFigures(*(Known(n, july(1)) for n in (prr, process, unrecorded)))
+        self.figures[code] = Figures(*(Known(n, july(1)) for n in (prr, process, unrecorded)))
 
 
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> Told:
     given = Told()
-    monkeypatch.setattr(needing, "_provider", [given])
+    monkeypatch.setattr(known, "_provider", [given])
     return given
 
 

@@ -71,11 +71,11 @@ def all_contents() -> dict[str, Content]:
         province="Jawa Timur",
     )  # fmt: skip
     loan = LoanPaper(
-        JOMBANG, SURABAYA, *BLANK, quantity=500, due_day=date(2026, 8, 31),
+        JOMBANG, SURABAYA, *BLANK, quantity=500, day=MONDAY, due_day=date(2026, 8, 31), purpose="persediaan menipis",
         approvals=("Kepala Disdukcapil Kab. Jombang, 3 Juli 2026", "Dukcapil Provinsi Jawa Timur, 5 Juli 2026"),
     )  # fmt: skip
     returned = LoanReturnPaper(
-        JOMBANG, SURABAYA, *BLANK, quantity=200, loan_day=date(2026, 6, 1), borrowed=500, before=100, loan_number="470/1/BA-PINJAM/2026",
+        JOMBANG, SURABAYA, *BLANK, quantity=200, day=MONDAY, loan_day=date(2026, 6, 1), borrowed=500, before=100, loan_number="470/1/BA-PINJAM/2026",
     )  # fmt: skip
     lines = (
         CountLine(*BLANK, "Sisa", 3468, 3460, (("salah hitung saat pengeluaran", -5), ("belum ditemukan", -3))),
@@ -91,7 +91,7 @@ def all_contents() -> dict[str, Content]:
     burned = DestructionPaper(
         JOMBANG, "KTP-el rusak dan tidak berlaku", "keping",
         (("Perubahan data", 22_875), ("Rusak dalam pemakaian", 8_000), ("Pemilik meninggal dunia", 973)),
-        "dibakar", "halaman kantor Disdukcapil Kab. Jombang", "lampiran berita acara ini",
+        MONDAY, "dibakar", "halaman kantor Disdukcapil Kab. Jombang", serials=("A000101 s.d. A000130", "B7"), listing="lampiran berita acara ini",
     )  # fmt: skip
     asked = RequestPaper(
         JOMBANG, *BLANK, (("Siap cetak (PRR)", 4463), ("Belum rekam", 23_537), ("Penggantian rusak, hilang, dan perubahan data", 2000)),

@@ -9,18 +9,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from blanko.services.documents import acceptance_post, dispatch_post, opening_post, receipt_post
+from blanko.services.documents import dispatch_post, opening_post
 from ektp.common import clock
-from ektp.daysheets import outbox
 from reports.selectors.utilisation import Utilisation, UtilisationTable, utilisation
 from reports.services.rollup import sweep
-from tests.blanko.helpers import print_report
 from tests.blanko.test_screens import text
 from tests.factories import World, small_world
+from tests.reports.used import SENT, USED, nation_used
 
 NOW = datetime(2026, 7, 31, 9, 0, tzinfo=UTC)
 FIRST, LAST = date(2026, 7, 1), date(2026, 7, 31)
-SENT, USED = 2_000_000, 1_616_917
 STATEMENTS = 16  # of the page, whatever the number of regions
 
 
@@ -30,28 +28,10 @@ def july(day: int) -> date:
 
 @pytest.fixture
 def nation(db: None) -> Iterator[World]:
-    """G2: the nation received 5.985.000; Kab. Jombang was sent 2.000.000 over its province and used 1.616.917."""
     world = small_world()
     with clock.held_at(NOW):
-        by, pusat, dinas = world.users["admin"], world.offices["ID-PUSAT"], world.dinas
-        for code in ("ID-PUSAT", "35-PROV", "35.17-DINAS"):
-            opening_post(by=by, office=world.offices[code], day=july(1), quantity=0)
-        receipt_post(by=by, office=pusat, day=july(2), quantity=5_985_000)
-        _send(world, "ID-PUSAT", "35-PROV", july(3), SENT)
-        _send(world, "35-PROV", "35.17-DINAS", july(6), SENT)
-        print_report(by, dinas, july(7), printed=1_000_000)
-        print_report(by, dinas, july(8), printed=USED - 1_000_000)
-        outbox.append((dinas.attribution, july(day)) for day in (7, 8))
-        sweep()
+        nation_used(world)
         yield world
-
-
-def _send(world: World, sender: str, receiver: str, day: date, quantity: int) -> None:
-    by, there = world.users["admin"], world.offices[receiver]
-    sent = dispatch_post(
-        by=by, office=world.offices[sender], receiver=there, day=day, quantity=quantity
-    )
-    acceptance_post(by=by, dispatch=sent, day=day, quantity=quantity)
 
 
 def _of(table: UtilisationTable, code: str) -> Utilisation:

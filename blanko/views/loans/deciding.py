@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from blanko.exceptions import StockError
 from blanko.forms.loans import ApprovalForm, ConsentForm, ReasonForm
+from blanko.guards import loan_seen
 from blanko.models import Loan, LoanState
 from blanko.selectors.loans import LoanRow, loan_rows
 from blanko.services.loans import (
@@ -24,7 +25,7 @@ from blanko.services.loans import (
 )
 from blanko.services.loans.deciding import may_approve, may_approve_province
 from blanko.views.loans.reading import writes
-from blanko.views.loans.shown import crumbs, loan_seen
+from blanko.views.loans.shown import crumbs
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.policies import Permission, refusal
 from ektp.common import clock

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods
 
 from blanko.exceptions import StockError
 from blanko.forms.loans import LoanForm, LoanPaperForm
+from blanko.guards import loan_seen
 from blanko.models import Loan, StockDocument
 from blanko.services.documents import loan_post, loan_return_post
 from blanko.services.loans import loan_ask
 from blanko.views.entering import Step, answer
 from blanko.views.loans.deciding import row_of
 from blanko.views.loans.reading import writes
-from blanko.views.loans.shown import crumbs, loan_seen
+from blanko.views.loans.shown import crumbs
 from blanko.views.tabs import office_tabs
 from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule

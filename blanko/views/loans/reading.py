@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from blanko.guards import loan_seen
 from blanko.models import Loan, LoanNetting, LoanRule, LoanState
+from blanko.papers.loan_drafts import loan_wanted
 from blanko.selectors.loans import LoanRow, loan_rows, loans_of, overdue
 from blanko.services.loans.deciding import may_approve, may_approve_province
 from blanko.services.loans.netting import may_net
@@ -20,7 +22,7 @@ from blanko.tables.loans import (
     TakenTable,
     WaitingTable,
 )
-from blanko.views.loans.shown import chip_of, crumbs, loan_seen, shown, title_of
+from blanko.views.loans.shown import chip_of, crumbs, shown, title_of
 from blanko.views.tabs import office_tabs
 from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
@@ -28,6 +30,7 @@ from ektp.accounts.models import User
 from ektp.accounts.policies import Permission, holds, place_of, sees_office
 from ektp.accounts.selectors import offices_visible_to
 from ektp.common import clock
+from ektp.papers.views.panel import PanelLine, paper_panel
 from ektp.regions.models import Level, Office, Region
 from ektp.web.exports import export_kind, export_table
 
@@ -162,8 +165,18 @@ def loan(request: UserRequest, pk: int) -> HttpResponse:
         "may_undo": may_net(request.user, found.lender, found.borrower),
         "actions": _actions(request.user, found, row),
         "links": _links(request.user, found),
+        "papers": _papers(request.user, found),
     }
     return render(request, "blanko/loan.html", context)
+
+
+def _papers(user: User, loan: Loan) -> list[PanelLine]:
+    """What the lender issues, and what the borrower does."""
+    lent, back, said = loan_wanted(loan)
+    return [
+        *paper_panel(user, loan.lender, *lent, said=said),
+        *paper_panel(user, loan.borrower, *back, said=said),
+    ]
 
 
 def _nettings(loan: Loan) -> list[LoanNetting]:

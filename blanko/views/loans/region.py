@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods
 
 from blanko.exceptions import StockError
 from blanko.forms.loans import NettingForm, RuleForm, UndoForm
+from blanko.guards import loan_seen
 from blanko.models import LoanNetting, LoanRule
 from blanko.selectors.loans import DebtPair, debt_pairs, loans_of
 from blanko.services.loans import loan_rule_set, loans_net, netting_undo
 from blanko.services.loans.netting import may_net
 from blanko.tables.loans import PairsTable
 from blanko.views.loans.reading import offices_in, region_asked
-from blanko.views.loans.shown import crumbs, loan_seen
+from blanko.views.loans.shown import crumbs
 from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.policies import Permission

@@ -1,17 +1,13 @@
-"""A loan as the pages show it, and who may open it."""
+"""A loan as the pages show it."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from blanko.models import Loan, LoanState
 from blanko.selectors.loans import LoanRow
-from ektp.accounts import guards
-from ektp.accounts.models import User
-from ektp.accounts.policies import Permission, sees_office
 
 _KINDS = {
     LoanState.ASKED: "warn",
@@ -47,26 +43,6 @@ def chip_of(row: LoanRow) -> tuple[str, str]:
     if row.overdue_days:
         return _("Lewat jatuh tempo"), "warn"
     return str(row.state.label), _KINDS[row.state]
-
-
-def loan_seen(user: User, pk: int, permission: Permission) -> Loan:
-    """The loan of this key, if the user sees the lender or the borrower and holds the right. Http404, PermissionDenied."""
-    wanted = Loan.objects.select_related(
-        "lender__region__province",
-        "lender__attribution",
-        "borrower__region__province",
-        "borrower__attribution",
-        "item",
-        "asked_by",
-        "lender_approved_by",
-        "province_approved_by",
-        "ended_by",
-    )
-    found = wanted.filter(pk=pk).first()
-    if found is None or not any(sees_office(user, o) for o in (found.lender, found.borrower)):
-        raise Http404(_("Pinjaman tidak ditemukan."))
-    guards.require(user, permission)
-    return found
 
 
 def crumbs(last: str, loan: Loan | None = None) -> list[tuple[str, str | None]]:

@@ -56,7 +56,9 @@ def likely_people(kind: PaperKind, draft: Draft) -> dict[str, Person]:
 
 
 def likely_witnesses(kind: PaperKind, draft: Draft) -> list[Person]:
-    """The witnesses of the latest paper of the office and kind."""
+    """The witnesses on record, else those of the latest paper of the office and kind."""
+    if draft.seen_by:
+        return list(draft.seen_by)
     latest = Paper.objects.filter(office=draft.office, kind=kind.code).only("people").first()
     return [Person(**row) for row in latest.people.get("witnesses", [])] if latest else []
 

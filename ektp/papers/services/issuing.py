@@ -100,6 +100,8 @@ def _require_sound(draft: Draft, naming: Naming) -> None:
             raise PaperRefused(
                 _("Tulis nama untuk %(slot)s.") % {"slot": slot.label}, f"{slot.code}_name"
             )
+    if draft.witnesses and not naming.witnesses:
+        raise PaperRefused(_("Tulis saksi, satu baris satu orang."), "witnesses")
 
 
 def _require_reason(replaced: Paper | None, naming: Naming) -> None:

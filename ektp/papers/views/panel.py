@@ -1,5 +1,6 @@
 """The panel "Naskah" on a page of a stage: what was issued about the thing on it, and what can be."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -21,8 +22,13 @@ class PanelLine:
     issue_url: str
 
 
-def paper_panel(user: User, office: Office, *wanted: tuple[str, str]) -> list[PanelLine]:
-    """Lines for (kind, key) pairs of what `office` issues, for a template to show with `papers/_panel.html`; one query."""
+def paper_panel(
+    user: User, office: Office, *wanted: tuple[str, str], said: Mapping[str, str] | None = None
+) -> list[PanelLine]:
+    """Lines for (kind, key) pairs of what `office` issues, for a template to show with `papers/_panel.html`; one query.
+
+    `said` tells several things of one kind apart, by their keys.
+    """
     offered = [(kind, key) for code, key in wanted if (kind := kind_of(code)) is not None]
     seen = [(kind, key) for kind, key in offered if holds(user, kind.view)]
     papers = {
@@ -32,13 +38,17 @@ def paper_panel(user: User, office: Office, *wanted: tuple[str, str]) -> list[Pa
     ours = sees_office(user, office)
     lines = [
         PanelLine(
-            str(kind.label),
+            _label(kind, (said or {}).get(key, "")),
             papers.get((kind.code, kind.about(key))),
             _issue_url(kind, key) if ours and holds(user, kind.write) else "",
         )
         for kind, key in seen
     ]
     return [line for line in lines if line.paper or line.issue_url]
+
+
+def _label(kind: PaperKind, said: str) -> str:
+    return f"{kind.label}, {said}" if said else str(kind.label)
 
 
 def _issue_url(kind: PaperKind, key: str) -> str:
