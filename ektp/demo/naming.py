@@ -18,11 +18,12 @@ def papers_issue(
     shipment: StockDocument, receiver: Office, sender: User, keeper: User, today: date
 ) -> None:
     """The BAST of a shipment by who sent it, and the receiver's kartu persediaan of this month."""
-    _issue(sender, "bast", str(shipment.pk), today)
+    number = shipment.number.replace("/", "/BAST/", 1)
+    _issue(sender, "bast", str(shipment.pk), today, number)
     _issue(keeper, "kartu-persediaan", f"{receiver.code}:{BLANK_WNI}:{today:%Y-%m}", today)
 
 
-def _issue(by: User, code: str, about: str, day: date) -> None:
+def _issue(by: User, code: str, about: str, day: date, number: str = "") -> None:
     kind = kind_of(code)
     draft = kind.draft(about) if kind else None
     if kind is None or draft is None:
@@ -34,7 +35,10 @@ def _issue(by: User, code: str, about: str, day: date) -> None:
         for slot in draft.slots
     }
     naming = Naming(
-        day=day, people=people, client_key=uuid5(NAMESPACE_URL, f"ektp:contoh:naskah:{code}")
+        day=day,
+        number=number,
+        people=people,
+        client_key=uuid5(NAMESPACE_URL, f"ektp:contoh:naskah:{code}"),
     )
     # As `make demo` is reached from this machine.
     site = f"http://localhost:{os.environ.get('EKTP_PORT', '8000')}/"

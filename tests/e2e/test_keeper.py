@@ -4,8 +4,8 @@ Receive, bon, dispatch, a partial acceptance; a loan asked, approved, lent and g
 another person; a request and its allocation. In the end the identities of every office close.
 """
 
-import re
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -65,6 +65,7 @@ def people(
                 java_script_enabled=request.param, base_url=live_server.url
             )
             sign_in(context, world.users[name], live_server.url)
+            context.set_default_timeout(30_000)
             pages[name] = context.new_page()
         return pages[name]
 
@@ -130,6 +131,10 @@ def _follow(page: Page, words: str) -> None:
     page.wait_for_load_state()
 
 
+def _path(page: Page) -> str:
+    return urlsplit(page.url).path
+
+
 def _new(page: Page, path: str, **values: str) -> None:
     page.goto(f"/blangko/{path}/")
     _fill(page, **values)
@@ -170,7 +175,7 @@ def _borrows(borrower: Page, approver: Page, lender: Page) -> None:
     option = borrower.locator('[name="lender"] option', has_text="Jombang").first.inner_text()
     _fill(borrower, lender=option, quantity="50", purpose="Jatah belum datang.", due_day="2026-07-20")  # fmt: skip
     _submit(borrower)
-    loan = re.sub(r"^https?://[^/]+", "", borrower.url)
+    loan = _path(borrower)
     approver.goto(loan)
     _follow(approver, "Setujui pinjaman")
     _submit(approver)
@@ -189,8 +194,7 @@ def _counts(keeper: Page, approver: Page) -> None:
     """The store room has two less than the book says; the day is explained and approved by another person."""
     _new(keeper, f"{OURS}/hitung-fisik/baru", number="470/OPNAME/7")
     _submit(keeper)
-    count = re.sub(r"^https?://[^/]+", "", keeper.url)
-    _follow(keeper, "Isi hasil hitung")
+    count = _path(keeper).removesuffix("hitung/")
     keeper.locator('main input[name^="hitung-"]').first.fill("1.198")
     _submit(keeper)
     _follow(keeper, "Rinci sebab dan ajukan")
@@ -215,7 +219,7 @@ def _destroys(keeper: Page, approver: Page) -> None:
         witness_2_position="Auditor muda",
     )
     _submit(keeper)
-    approver.goto(re.sub(r"^https?://[^/]+", "", keeper.url))
+    approver.goto(_path(keeper))
     _follow(approver, "Periksa dan setujui")
     _submit(approver)
     assert "Dimusnahkan" in approver.inner_text("main")
