@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from blanko.guards import document_seen, may_answer, parties
+from blanko.selectors.scope import offices_seen
 from blanko.selectors.transit import Transit, in_transit, open_quantity
 from blanko.tables import TransitTable
+from blanko.views.asking import region_asked
 from blanko.views.entering import Step, answer
 from blanko.views.kinds import REPLIES
 from ektp.accounts.guards import UserRequest, rule
-from ektp.accounts.policies import Permission, place_of, refusal, sees_office
-from ektp.accounts.selectors import offices_visible_to
+from ektp.accounts.policies import Permission, refusal
 from ektp.common import clock
 from ektp.common.formatting import tanggal
 
@@ -39,8 +40,9 @@ class _Row:
 @rule(Permission.STOCK_VIEW)
 def transit(request: UserRequest) -> HttpResponse:
     """Everything on its way from or to the offices that I see, oldest first."""
-    offices = [o.pk for o in _offices(request)]
-    ways = in_transit(offices, clock.today(place_of(request.user).time_zone))
+    region = region_asked(request)
+    day = clock.today(region.time_zone)
+    ways = in_transit([office.pk for office in offices_seen(request.user, region, day)], day)
     context = {
         "title": _("Blangko dalam perjalanan"),
         "crumbs": [(_("Blangko"), reverse("blanko:today")), (_("Dalam perjalanan"), None)],
@@ -48,11 +50,6 @@ def transit(request: UserRequest) -> HttpResponse:
         "short": sum(way.short for way in ways),
     }
     return render(request, "blanko/transit.html", context)
-
-
-def _offices(request: UserRequest) -> list[Any]:
-    found = offices_visible_to(request.user).select_related("region")
-    return [office for office in found if sees_office(request.user, office)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,8 +6,9 @@ from types import SimpleNamespace
 
 from ektp.accounts.models import User
 from ektp.common import clock
+from ektp.demo.logistics import Logistics
 from ektp.demo.people import people_ensure
-from ektp.demo.province import province_ensure
+from ektp.demo.province import DAYS, province_ensure
 from ektp.demo.situations import situations_ensure
 from ektp.regions.models import Office, Region
 from ektp.regions.services import letterhead_set, load_holidays, offices_ensure_standard
@@ -26,12 +27,18 @@ def load_demo(*, days: int, since: date) -> Iterator[str]:
     entered = situations_ensure(people)
     if entered:
         yield "lima keadaan nyata"
-    sheets = province_ensure(people, days=days)
+    # It tells of four months; a shorter demonstration has the generated days alone.
+    logistics = Logistics(people, clock.today("Asia/Jakarta")) if days >= DAYS else None
+    sheets = province_ensure(people, days=days, each_day=logistics.on if logistics else None)
     if sheets:
         yield f"{sheets} lembar harian Jawa Timur"
     if entered or sheets:
         _roll_up()
         yield "rekapitulasi"
+    if sheets and logistics:
+        logistics.afterwards()
+        sweep()
+        yield "logistik Kab. Jombang"
 
 
 def _offices(since: date) -> int:

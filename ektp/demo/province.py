@@ -1,6 +1,6 @@
 """Jawa Timur for the 120 days up to today: what it starts from, and its generated days."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -22,8 +22,16 @@ DAYS = 120
 SEED = 35
 
 
-def province_ensure(people: dict[str, User], code: str = "35", days: int = DAYS) -> int:
-    """Generate the province unless it stands; returns how many sheets were made."""
+def province_ensure(
+    people: dict[str, User],
+    code: str = "35",
+    days: int = DAYS,
+    each_day: Callable[[date], None] | None = None,
+) -> int:
+    """Generate the province unless it stands; returns how many sheets were made.
+
+    `each_day` enters what else happened on a day after the first, before the uses of its sheets are posted.
+    """
     today = clock.today("Asia/Jakarta")
     province = Region.objects.get(code=code)
     if DaySheet.objects.filter(is_sample=True, office__region__province=province).exists():
@@ -41,6 +49,8 @@ def province_ensure(people: dict[str, User], code: str = "35", days: int = DAYS)
     made = 0
     for day, batch in generator.run(expected_days(offices, period), period):
         made += len(batch.sheets)
+        if each_day is not None and day > period.start:
+            each_day(day)
         stock.after(day, batch)
         cards.after(day, batch)
     return made
