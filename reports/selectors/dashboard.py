@@ -191,30 +191,6 @@ def _matched_sql() -> str:
     return _MATCHED.format(sums=sums, parts=parts, within=_within("r"))
 
 
-@dataclass(frozen=True, slots=True)
-class Unverified:
-    """Office-days that wait for verification: how many, of how many offices, and (newest first) which days."""
-
-    n: int
-    offices: int
-    days: tuple[date, ...]
-
-
-_UNVERIFIED = """
-SELECT count(*), count(DISTINCT s.office_id), (array_agg(DISTINCT s.day ORDER BY s.day DESC))[:8]
-FROM daysheets_daysheet s JOIN regions_office o ON o.id = s.office_id JOIN regions_region r ON r.id = o.attribution_id
-WHERE s.status = 'reported' AND NOT s.provisional AND s.day BETWEEN %(first)s AND %(last)s AND {within}
-"""
-
-
-def unverified(region: Region, last: date) -> Unverified:
-    """What the camat or the kasi has still to verify of the last 60 days. For a kabupaten/kota or a kecamatan."""
-    sql = _UNVERIFIED.format(within=_within("r"))
-    parameters = {**_place(region), "first": last - timedelta(days=60), "last": last}
-    ((n, offices, days),) = _rows(sql, parameters)
-    return Unverified(n, offices, tuple(days or ()))
-
-
 _CLOSINGS = """
 SELECT count(DISTINCT a.id) AS agencies, count(DISTINCT a.id) FILTER (WHERE l.closed) AS closed
 FROM (
