@@ -154,32 +154,6 @@ def _matched_sql() -> str:
     return _MATCHED.format(sums=sums, parts=parts, within=WITHIN)
 
 
-@dataclass(frozen=True, slots=True)
-class Unverified:
-    """Office-days that wait for verification: how many, of how many offices, and (newest first) the last eight days."""
-
-    n: int
-    offices: int
-    days: tuple[date, ...]
-
-
-# The rule of `ektp.daysheets.selectors.waiting`, which the page behind the number lists: whatever was reported and not verified,
-# provisional or not, however old.
-_UNVERIFIED = """
-SELECT count(*), count(DISTINCT s.office_id), (array_agg(DISTINCT s.day ORDER BY s.day DESC))[:8]
-FROM daysheets_daysheet s JOIN regions_office o ON o.id = s.office_id JOIN regions_region r ON r.id = o.region_id
-WHERE s.status = 'reported' AND s.day <= %(last)s AND {within}
-"""
-
-
-def unverified(region: Region, last: date) -> Unverified:
-    """What the camat or the kasi has still to verify of the days up to `last`. For a kabupaten/kota or a kecamatan."""
-    ((n, offices, days),) = _rows(
-        _UNVERIFIED.format(within=WITHIN), {**scope_of(region), "last": last}
-    )
-    return Unverified(n, offices, tuple(days or ()))
-
-
 # Every agency counts, as in the words SEMENTARA and FINAL and in the list behind the number; beside them, who had reports to make.
 _CLOSINGS = """
 SELECT count(*) FILTER (WHERE NOT closed) AS agencies, count(*) FILTER (WHERE NOT closed AND due) AS due FROM (

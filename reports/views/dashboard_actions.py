@@ -10,6 +10,7 @@ from ektp.accounts import policies
 from ektp.accounts.models import User
 from ektp.accounts.policies import Permission
 from ektp.common.cover import LOW_COVER
+from ektp.daysheets.selectors.waiting import waiting_tally
 from ektp.regions.models import Level, Region
 from reports.dashboard import actions as acting
 from reports.dashboard.asking import Asked
@@ -34,7 +35,7 @@ def actions_of(
     address = address_of(here, when)
     due = [day for day in working_days(days) if day.day < when.today]
     last = due[-1] if due else None
-    waiting_days = reading.unverified(here, when.last) if here.level >= Level.REGENCY else None
+    waiting_days = waiting_tally(here, when.last) if here.level >= Level.REGENCY else None
     done = figures.completeness
     month = (when.last.replace(day=1) - timedelta(days=1)).replace(day=1)
     left = reading.still_open(here, when.last, month)

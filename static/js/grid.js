@@ -71,7 +71,7 @@
     note.className = "note bad";
     note.append(list);
     problems.append(note);
-    box.querySelector("#tempel").closest("details").open = true;
+    problems.scrollIntoView({ block: "center" });
   };
   const isHead = (cells) => !known.has(key(cells[0])) && !cells.slice(1).some((cell) => /^\d/.test(cell));
   const named = (lines) => {

@@ -51,7 +51,9 @@
   const store = (draft) => { try { localStorage.setItem(slot, JSON.stringify(draft)); return true; } catch { return false; } };
   const drop = () => { try { localStorage.removeItem(slot); } catch { /* no storage, nothing to drop */ } };
   const values = () => [...new FormData(form)].filter(([name, value]) => !own.has(name) && typeof value === "string" && name !== "tambah");
-  const clock = (at) => `${String(at.getHours()).padStart(2, "0")}.${String(at.getMinutes()).padStart(2, "0")}`;
+  // By the clocks of the office, wherever the device believes to be.
+  const hours = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: words.zone });
+  const clock = (at) => `${hours.format(at).replace(":", ".")} ${words.zoneLabel}`;
   const show = (draft) => { if (state) state.textContent = draft ? `${words.saved} ${clock(new Date(draft.at))} · ${words.unsent}` : ""; };
   const say = (text) => { if (live) live.textContent = text; };
 

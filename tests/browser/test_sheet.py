@@ -1,6 +1,8 @@
 """The day sheet with scripts: Enter, totals, the draft on the device."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -150,7 +152,11 @@ def test_a_block_from_excel_is_matched_by_name(grid: Page) -> None:
 
 def test_an_unknown_row_is_listed_and_nothing_is_pasted(grid: Page) -> None:
     _paste(grid, "printing/35.17.09/first", "Megaluh\t31\nNgoroo\t5\n")
-    assert "“Ngoroo” tidak dikenal" in grid.inner_text("[data-paste-problems]")
+    problems = grid.locator("[data-paste-problems]")
+    assert "“Ngoroo” tidak dikenal" in problems.inner_text()
+    top = problems.bounding_box()
+    assert top is not None
+    assert 0 <= top["y"] < 900  # on the screen, where the hand is
     assert grid.input_value('[name="printing/35.17.10/first"]') == ""
 
 
@@ -164,3 +170,19 @@ def test_empty_rows_can_be_hidden(grid: Page) -> None:
     grid.click("[data-hide-empty]")
     assert grid.is_visible('[name="printing/35.17.10/first"]')
     assert not grid.is_visible('[name="printing/35.17.09/first"]')
+
+
+def test_the_draft_says_its_time_by_the_clocks_of_the_office(
+    browser: Browser, live_server: LiveServer, world: World
+) -> None:
+    context = browser.new_context(base_url=live_server.url, timezone_id="America/New_York")
+    sign_in(context, world.operator, live_server.url)
+    page = context.new_page()
+    page.goto(SHEET)
+    page.fill('[name="recording//counter"]', "1")
+    page.wait_for_function("document.querySelector('[data-draft-state]').textContent")
+    said = page.inner_text("[data-draft-state]")
+    context.close()
+    now = datetime.now(ZoneInfo("Asia/Jakarta"))
+    times = {f"{now - timedelta(minutes=n):%H.%M} WIB" for n in (0, 1)}
+    assert any(time in said for time in times), said

@@ -1,12 +1,16 @@
 """Where outsiders come from: never the office's own place, and never a guess between two places."""
 
+from datetime import timedelta
+
 import pytest
 
+from ektp.daysheets.content import SectionContent, Submission
 from ektp.daysheets.forms.outsiders import Channels, Home, OwnPlace, TooMany, Typed, join, split
 from ektp.daysheets.forms.pasting import paste
 from ektp.daysheets.models import DaySheet
 from ektp.daysheets.views.desk import Desk
 from ektp.regions.names import name_key
+from tests.daysheets.helpers import save
 from tests.daysheets.test_screens import SHEET, _afternoon, client_of, sent, stands
 from tests.factories import MONDAY, World, region_make
 
@@ -109,3 +113,17 @@ def test_a_pasted_block_knows_the_other_names_of_a_kecamatan(world: World) -> No
 
     assert found.problems == []
     assert found.texts[grid.cell("35.17.09", grid.fields[0].code)] == "5"
+
+
+def test_the_grid_shows_what_was_last_and_what_is_usual(world: World) -> None:
+    adb = world.users["adb"]
+    for n in range(6, 0, -1):
+        rows = {"35.17.09": {"first": 10 + n}, "35.17.10": {"first": n, "other": 1}}
+        said = Submission(kind="open", sections={"printing": SectionContent(rows=rows)})
+        save(world, said, by=adb, office=world.dinas, day=MONDAY - timedelta(days=n))
+    page = client_of(world, "adb").get(f"/lembar/35.17-DINAS/{MONDAY}/").content.decode()
+    assert "Terakhir (Min 5/7)" in page
+    assert '<td class="was">11</td>' in page  # the row of Kecamatan Jombang
+    assert '<td class="was">2</td>' in page  # of Megaluh, both reasons
+    assert '<td class="was">13</td>' in page  # all of it
+    assert 'title="terakhir 11 (Min 5/7), biasanya 1–26"' in page

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from ektp.common import clock
 from ektp.common.periods import Period
 from ektp.daysheets.content import Submission
 from ektp.daysheets.selectors.page import sheet_page
-from ektp.daysheets.selectors.strip import day_strip
+from ektp.daysheets.selectors.strip import day_strip, strip_end
 from ektp.daysheets.services.expectations import expectations_recompute
 from tests.daysheets.helpers import recording, save
 from tests.factories import AFTERNOON, MONDAY, MORNING, Installer, World
@@ -43,3 +44,28 @@ def test_page_reads_in_few_statements(world: World) -> None:
 
     assert page.version == 1
     assert len(captured) <= 8
+
+
+def test_the_day_on_the_screen_stands_in_the_strip() -> None:
+    today = MONDAY
+    for back in (0, 1, 13):
+        assert strip_end(today - timedelta(days=back), today) == today
+    for back in (14, 20, 400):
+        shown = today - timedelta(days=back)
+        end = strip_end(shown, today)
+        assert end - timedelta(days=13) <= shown <= end <= today
+    assert strip_end(today + timedelta(days=1), today) == today
+
+
+def test_an_earlier_day_is_marked_and_leads_back(world: World) -> None:
+    client = Client()
+    client.force_login(world.operator)
+    shown = MONDAY - timedelta(days=30)
+    with clock.held_at(AFTERNOON):
+        page = client.get(f"/lembar/35.17.09-KEC/{shown}/").content.decode()
+        today = client.get(f"/lembar/35.17.09-KEC/{MONDAY}/").content.decode()
+    assert page.count('aria-current="date"') == 1
+    assert "Dua minggu di sekitar tanggal ini" in page
+    assert f'<a href="/lembar/35.17.09-KEC/{MONDAY}/">Hari ini</a>' in page
+    assert "Dua minggu terakhir" in today
+    assert ">Hari ini</a>" not in today

@@ -8,7 +8,7 @@ from ektp.accounts.models import User
 from ektp.common import clock
 from ektp.daysheets.exceptions import NotAllowed, SheetInvalid, SheetLocked, VersionMoved
 from ektp.daysheets.models import ChangeOutbox, DaySheet
-from ektp.daysheets.selectors.waiting import waiting_count, waiting_sheets
+from ektp.daysheets.selectors.waiting import waiting_in, waiting_tally, with_content
 from ektp.daysheets.services.verifying import Seen, Verification, sheet_return, sheets_verify
 from tests.daysheets.helpers import recording, save
 from tests.factories import AFTERNOON, MORNING, World
@@ -115,7 +115,7 @@ def test_return_needs_a_reason_and_is_answered_by_a_save(world: World) -> None:
         sheet_return(by=camat, seen=Seen(view.sheet_id, 1), reason="periksa loket")
 
     assert DaySheet.objects.get().return_reason == "periksa loket"
-    assert waiting_count(world.regions["35.17.09"]) == 0
+    assert not waiting_in(world.regions["35.17.09"]).exists()
     again = save(world, recording(counter=1), base_version=2, at=LATER)
     assert (again.view.status, again.view.return_reason) == ("reported", "")
 
@@ -124,11 +124,28 @@ def test_waiting_days_come_with_figures(world: World) -> None:
     save(world, recording(counter=5))
 
     with clock.held_at(LATER):
-        [waiting] = waiting_sheets(world.regions["35.17"])
+        [waiting] = with_content(list(waiting_in(world.regions["35.17"])))
         assert waiting.verifiable
 
     assert waiting.total == {"recording": 5}
-    assert waiting_sheets(world.regions["33"]) == []
+    assert not waiting_in(world.regions["33"]).exists()
+
+
+def test_what_waits_is_counted_however_long_ago(world: World) -> None:
+    region, today = world.regions["35.17"], AFTERNOON.date()
+    for days in (0, 3, 120):
+        save(world, recording(counter=1), day=today - timedelta(days=days))
+    megaluh = {"by": world.users["operator.megaluh"], "office": world.offices["35.17.10-KEC"]}
+    save(world, recording({"35.17.10": {"counter": 1}}), **megaluh, at=MORNING)
+
+    with clock.held_at(MORNING):
+        now = waiting_tally(region, today)
+    assert (now.n, now.offices, now.provisional) == (3, 1, 1)
+    assert now.days == tuple(today - timedelta(days=days) for days in (0, 3, 120))
+    with clock.held_at(MORNING):
+        assert waiting_tally(region, today - timedelta(days=1)).n == 2
+    with clock.held_at(AFTERNOON + timedelta(days=1)):
+        assert waiting_tally(region, today + timedelta(days=1)).n == 4
 
 
 def test_a_save_without_a_figure_does_not_undo_a_verification(world: World) -> None:

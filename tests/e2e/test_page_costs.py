@@ -20,8 +20,8 @@ PAGES = [
     ("operator", "/lembar/35.17.09-KEC/2026-07-06/", 21),
     ("adb", "/lembar/35.17-DINAS/2026-07-06/", 24),
     ("operator", "/lembar/35.17.09-KEC/2026-07-06/riwayat/", 7),
-    ("camat", "/verifikasi/", 13),
-    ("kabid", "/verifikasi/", 13),
+    ("camat", "/verifikasi/", 15),
+    ("kabid", "/verifikasi/", 15),
     ("kabid", "/tutup/35.17/2026-06/", 27),
     ("auditor", "/data/perubahan/", 7),
     ("kabid", "/data/35.17/", 12),  # two for each day that claims are about

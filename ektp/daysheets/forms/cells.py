@@ -63,6 +63,17 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a grid, or a cause: its inputs, what they add up to, and what they added up to the last time and when."""
+
+    head: RowHead
+    cells: tuple[Cell, ...]
+    sum: str
+    last: int | None = None
+    last_day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """One section as it is drawn."""
 
@@ -73,8 +84,9 @@ class Panel:
     outsiders: tuple[Cell, ...] = ()
     spare: tuple[tuple[Cell, Cell], ...] = ()
     asides: tuple[Cell, ...] = ()
-    rows: tuple[tuple[RowHead, tuple[Cell, ...], str], ...] = ()
+    rows: tuple[Row, ...] = ()
     across: tuple[str, ...] = ()
+    last_sum: str = ""
     choices: tuple[Choice, ...] = ()
     errors: tuple[str, ...] = ()
     last_day: str = ""
@@ -98,8 +110,8 @@ class Panel:
         yield from (*self.lines, *self.inside, *self.outsiders, *self.asides)
         for pair in self.spare:
             yield from pair
-        for _head, cells, _sum in self.rows:
-            yield from cells
+        for row in self.rows:
+            yield from row.cells
 
     @property
     def questions(self) -> list[Asked]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ektp.common.formatting import angka, tanggal_singkat
 from ektp.common.numbers import NotANumber, parse_count
 from ektp.daysheets.content import FILLED, NIL, STOPPED, Question, SectionContent, SheetContent
-from ektp.daysheets.forms.cells import Asked, Cell, Choice, Panel
+from ektp.daysheets.forms.cells import Asked, Cell, Choice, Panel, Row
 from ektp.daysheets.forms.layout import Layout, RowHead
 from ektp.daysheets.forms.outsiders import NATION, join
 from ektp.daysheets.forms.reading import SPARE_ORIGINS, UNSAID, ZERO, Errors
@@ -95,11 +95,16 @@ class Drawing:
 
     def _last(self, field: str) -> tuple[int | None, str]:
         """The last reported figure of a line: all its domiciles, on the last day that has any."""
-        found = [u for path, u in self._usual.items() if path.endswith(f"/{field}")]
-        if not found:
-            return None, ""
-        day = max(usual.last_day for usual in found)
-        return sum(u.last for u in found if u.last_day == day), tanggal_singkat(day)
+        return _last_of([u for path, u in self._usual.items() if path.endswith(f"/{field}")])
+
+    def _last_of_row(self, key: str) -> tuple[int | None, str]:
+        """What the parts of a row of the grid added up to on the last day that has any."""
+        parts = [self._usual.get(f"{self.layout.code}/{key}/{f.code}") for f in self._parts]
+        return _last_of([usual for usual in parts if usual is not None])
+
+    @property
+    def _parts(self) -> list[SectionField]:
+        return [f for f in self.layout.fields if f.kind == "part"]
 
     @property
     def _usual(self) -> dict[str, Usual]:
@@ -148,17 +153,21 @@ class Drawing:
     # A grid, causes, or a single row
 
     def _rows(self, panel: Panel) -> Panel:
-        rows = [
-            (head, tuple(self._keyed(head, f) for f in self.layout.fields))
-            for head in self.layout.rows
-        ]
-        causes = [cells[0] for _head, cells in rows] if self.layout.shape == "causes" else []
+        rows = [self._row(head) for head in self.layout.rows]
+        causes = [row.cells[0] for row in rows] if self.layout.shape == "causes" else []
+        latest = [n for r in rows if r.last_day == panel.last_day and (n := r.last) is not None]
         return replace(
             panel,
-            rows=tuple((head, cells, angka(added(_part_texts(cells)))) for head, cells in rows),
+            rows=tuple(rows),
             total=_total(self.layout, causes) if causes else None,
-            across=_across([cells for _head, cells in rows]),
+            across=_across([row.cells for row in rows]),
+            last_sum=angka(sum(latest)) if latest else "",
         )
+
+    def _row(self, head: RowHead) -> Row:
+        cells = tuple(self._keyed(head, f) for f in self.layout.fields)
+        last, day = self._last_of_row(head.key)
+        return Row(head, cells, angka(added(_part_texts(cells))), last, day)
 
     def _keyed(self, head: RowHead, f: SectionField) -> Cell:
         stored = self.section.rows.get(head.key, {}).get(f.code) if self.section else None
@@ -217,6 +226,13 @@ class Drawing:
         if section.state != FILLED:
             return section.state
         return ZERO if section.empty_is_zero else UNSAID
+
+
+def _last_of(found: Sequence[Usual]) -> tuple[int | None, str]:
+    if not found:
+        return None, ""
+    day = max(usual.last_day for usual in found)
+    return sum(u.last for u in found if u.last_day == day), tanggal_singkat(day)
 
 
 def added(texts: Sequence[str]) -> int | None:

@@ -24,6 +24,13 @@ class StripDay:
     sections_expected: int = 0
 
 
+def strip_end(shown: date, today: date) -> date:
+    """The last day of a strip that has `shown` in it: today while that is near enough, else some days after `shown`."""
+    if shown > today - timedelta(days=STRIP_DAYS):
+        return today
+    return shown + timedelta(days=STRIP_DAYS // 2)
+
+
 def day_strip(office: Office, last: date, days: int = STRIP_DAYS) -> list[StripDay]:
     """The `days` days up to and with `last`, the oldest first. Two queries."""
     period = Period(last - timedelta(days=days - 1), last + timedelta(days=1))

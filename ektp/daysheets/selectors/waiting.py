@@ -4,6 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Q, QuerySet
+
+from ektp.common import clock
 from ektp.daysheets.content import Question, SheetContent
 from ektp.daysheets.models import DaySheet
 from ektp.daysheets.selectors.questions import questions_by_sheet
@@ -11,6 +15,7 @@ from ektp.daysheets.selectors.reading import contents
 from ektp.daysheets.selectors.setting import DaySetting, day_settings
 from ektp.regions.models import Office, Region
 
+_NAMED_DAYS = 8
 _PLACES = ("office__region", "office__attribution", "edited_by")
 
 
@@ -44,24 +49,48 @@ class WaitingSheet:
         }
 
 
-def waiting_sheets(
-    region: Region, *, since: date | None = None, limit: int = 200
-) -> list[WaitingSheet]:
-    """Reported, not yet verified days of the offices in `region`, the oldest first. Five queries, however many days."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many days can be verified now, of how many offices, the newest of them; and how many are still provisional today."""
+
+    n: int
+    offices: int
+    days: tuple[date, ...]
+    provisional: int
+
+
+def waiting_in(region: Region) -> QuerySet[DaySheet]:
+    """Reported, not yet verified days of the offices in `region`, however long ago, the oldest first.
+
+    The one answer to what waits: the list, its number, and the dashboard's all begin here.
+    """
     offices = Office.objects.filter(region__in=Region.objects.under(region, include_self=True))
     sheets = DaySheet.objects.filter(office__in=offices, status=DaySheet.Status.REPORTED)
-    if since is not None:
-        sheets = sheets.filter(day__gte=since)
-    return _with_content(list(sheets.select_related(*_PLACES).order_by("day", "office")[:limit]))
+    return sheets.select_related(*_PLACES).order_by("day", "office")
 
 
-def waiting_count(region: Region) -> int:
-    """How many days wait for verification in `region`."""
-    offices = Office.objects.filter(region__in=Region.objects.under(region, include_self=True))
-    return DaySheet.objects.filter(office__in=offices, status=DaySheet.Status.REPORTED).count()
+def waiting_tally(region: Region, until: date) -> Waiting:
+    """What waits in `region` up to and including `until`; a provisional day can be verified once it is over."""
+    sheets = waiting_in(region).filter(day__lte=until)
+    ripe = Q(provisional=False) | Q(day__lt=clock.today(region.time_zone))
+    found = sheets.order_by().aggregate(
+        n=Count("pk", filter=ripe),
+        offices=Count("office", filter=ripe, distinct=True),
+        unripe=Count("pk", filter=~ripe),
+        days_waiting=ArrayAgg("day", filter=ripe, distinct=True, order_by="-day", default=[]),
+    )
+    days = tuple(found["days_waiting"][:_NAMED_DAYS])
+    return Waiting(found["n"], found["offices"], days, found["unripe"])
 
 
-def _with_content(sheets: Sequence[DaySheet]) -> list[WaitingSheet]:
+def waiting_offices(region: Region) -> list[tuple[str, str, int]]:
+    """The offices in `region` with days that wait, and how many: code, name, number."""
+    found = waiting_in(region).order_by("office__code").values_list("office__code", "office__name")
+    return list(found.annotate(n=Count("pk")))
+
+
+def with_content(sheets: Sequence[DaySheet]) -> list[WaitingSheet]:
+    """These days with their figures and questions. Three queries, however many days."""
     if not sheets:
         return []
     keys = [sheet.pk for sheet in sheets]

@@ -97,7 +97,7 @@ def _rows(found: Iterator[Change], here: Region) -> Iterator[list[Any]]:
     """One line for each field that changed."""
     for change in found:
         at = clock.local(change.at, here.time_zone).replace(tzinfo=None)
-        head = [at, change.by, change.place, change.day, change.label, change.action]
+        head = [at, change.by, change.place, change.day, change.what, change.action]
         if not change.details:
             yield [*head, None, None, None, change.reason]
         for detail in change.details:

@@ -35,7 +35,7 @@ from ektp.daysheets.panels import panels_beside
 from ektp.daysheets.selectors.chat import chat_text, template_of
 from ektp.daysheets.selectors.drafts import drafts_for
 from ektp.daysheets.selectors.headlines import contents_by_day
-from ektp.daysheets.selectors.strip import day_strip
+from ektp.daysheets.selectors.strip import day_strip, strip_end
 from ektp.daysheets.services.drafts import draft_save, drafts_drop
 from ektp.daysheets.services.saving import SaveResult, sheet_save
 from ektp.daysheets.views.conflict import conflict_page
@@ -219,10 +219,12 @@ def _around(request: UserRequest, desk: Desk) -> dict[str, Any]:
     today = desk.setting.local_now.date()
     drafts = [] if desk.readonly else drafts_for(desk.office, desk.day)
     own_draft = request.user.is_helper
-    days = day_strip(desk.office, today)
+    days = day_strip(desk.office, strip_end(desk.day, today))
     said = contents_by_day(desk.office, [day.day for day in days if day.version])
     return {
-        "days": strip_cells(days, said, desk.setting.sections, desk.day),
+        "days": strip_cells(days, said, desk.setting.sections, desk.day, today),
+        "latest": days[-1].day == today,
+        "back": "" if desk.day == today else address(desk.office, today),
         "today": today,
         "previous": address(desk.office, desk.day - timedelta(days=1)),
         "next": address(desk.office, desk.day + timedelta(days=1)) if desk.day < today else "",

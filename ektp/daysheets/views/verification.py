@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +20,7 @@ from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.models import User
 from ektp.accounts.policies import Permission, holds, place_of, refusal
+from ektp.common import clock
 from ektp.common.formatting import angka, hari_tanggal
 from ektp.common.numbers import read_whole
 from ektp.daysheets import registry
@@ -27,11 +31,19 @@ from ektp.daysheets.freshness import figures_moved, figures_moved_in
 from ektp.daysheets.models import DaySheet
 from ektp.daysheets.selectors.headlines import usual_totals
 from ektp.daysheets.selectors.surroundings import place_labels, sheet_with_office
-from ektp.daysheets.selectors.waiting import WaitingSheet, waiting_sheets
+from ektp.daysheets.selectors.waiting import (
+    WaitingSheet,
+    waiting_in,
+    waiting_offices,
+    waiting_tally,
+    with_content,
+)
 from ektp.daysheets.services.verifying import Seen, Verification, sheet_return, sheets_verify
 from ektp.daysheets.views.words import moment
+from ektp.web.query import page_asked
 
 Key = tuple[int, str]
+_PER_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,34 +107,54 @@ def waiting(request: UserRequest) -> HttpResponse:
     """The list; a POST verifies what was ticked."""
     _require(request.user)
     refused: dict[int, str] = {}
+    ticked = True
     if request.method == "POST":
-        result = _verify(request)
-        if not result.refused:
+        seen = [one for text in request.POST.getlist("lembar") if (one := _seen(text))]
+        ticked = bool(seen)
+        result = _verify(request, seen) if ticked else Verification((), ())
+        if ticked and not result.refused:
             return redirect(_back(request))
         refused = {one.sheet_id: one.sentence for one in result.refused}
-    sheets = waiting_sheets(place_of(request.user))
-    context = {
+    context = _waiting_context(request, refused)
+    context["nothing_ticked"] = not ticked
+    return render(request, "daysheets/verification.html", context, status=200 if ticked else 422)
+
+
+def _waiting_context(request: UserRequest, refused: Mapping[int, str]) -> dict[str, Any]:
+    """One page of what waits, of all offices or of the one that is asked for."""
+    place = place_of(request.user)
+    office = request.GET.get("kantor", "")
+    found = waiting_in(place)
+    page = Paginator(found.filter(office__code=office) if office else found, _PER_PAGE).get_page(
+        page_asked(request.GET)
+    )
+    sheets = with_content(list(page.object_list))
+    return {
         "title": _("Verifikasi"),
         "cards": _cards(request.user, sheets, refused),
+        "page": page,
+        "tally": waiting_tally(place, clock.today(place.time_zone)),
+        "offices": waiting_offices(place),
+        "office": office,
         "lost": [s for pk, s in refused.items() if pk not in {w.sheet.pk for w in sheets}],
         "quiet": request.GET.get("pilih") == "tenang",
         "on_behalf": not holds(request.user, Permission.SHEET_VERIFY),
     }
-    return render(request, "daysheets/verification.html", context)
 
 
 def _back(request: UserRequest) -> str:
-    """To the list, or to the sheet that was verified from its own page."""
+    """To the list as it was narrowed, or to the sheet that was verified from its own page."""
     office, day = request.POST.get("kantor", ""), request.POST.get("hari", "")
     if office and day:
         return reverse("daysheets:sheet", args=[office, day])
-    return reverse("daysheets:verification")
+    narrowed = request.GET.get("kantor", "")
+    query = f"?{urlencode({'kantor': narrowed})}" if narrowed else ""
+    return f"{reverse('daysheets:verification')}{query}"
 
 
-def _verify(request: UserRequest) -> Verification:
-    seen = [_seen(text) for text in request.POST.getlist("lembar")]
+def _verify(request: UserRequest, seen: Sequence[Seen]) -> Verification:
     try:
-        result = sheets_verify(by=request.user, seen=[one for one in seen if one])
+        result = sheets_verify(by=request.user, seen=seen)
     except NotAllowed as error:
         raise PermissionDenied(str(error)) from error
     if result.verified:
@@ -132,8 +164,6 @@ def _verify(request: UserRequest) -> Verification:
         figures_moved_in([province for province in provinces if province is not None])
         n = len(result.verified)
         messages.success(request, _("%(n)s hari diverifikasi.") % {"n": angka(n)})
-    if not seen:
-        messages.info(request, _("Belum ada hari yang dipilih."))
     return result
 
 

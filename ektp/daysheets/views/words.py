@@ -96,9 +96,9 @@ def strip_cells(
     said: Mapping[date, SheetContent],
     sections: Sequence[Section],
     shown: date,
+    today: date,
 ) -> list[StripCell]:
-    """The strip with its words; its last day is today, and the day that is open on the screen is marked."""
-    today = days[-1].day
+    """The strip with its words; the day that is open on the screen is marked."""
     return [
         StripCell(
             day.day,

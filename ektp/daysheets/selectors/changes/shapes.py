@@ -43,7 +43,7 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One row that was changed, added or removed: when, by whom, why, where, what."""
+    """One row that was changed, added or removed: when, by whom, why, where, what. `about` tells it from its like: whose domicile."""
 
     at: datetime
     by: str
@@ -55,6 +55,12 @@ class Change:
     action: str
     details: tuple[Detail, ...]
     tag: str = ""
+    about: str = ""
+
+    @property
+    def what(self) -> str:
+        """`Perekaman, Kec. Megaluh`."""
+        return f"{self.label}, {self.about}" if self.about else self.label
 
 
 @dataclass(frozen=True, slots=True)

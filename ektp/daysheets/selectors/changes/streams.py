@@ -1,5 +1,5 @@
 # ruff: noqa: S608  (tables come from the registry, values are parameters)
-"""Where changes are kept: the history of tracked rows, account events, first reports, and what stages add.
+"""Where changes are kept: the history of tracked rows, rows that were added later, account events, first reports, and what stages add.
 
 Every stream selects: at, by_id, reason, source, row_id, office_id, region_id, day, old, new, tag, anchor, removed. The last is null
 for what is no row of the history; what such a row said next is looked up for the rows of a page only.
@@ -12,6 +12,7 @@ from django.apps import apps
 from ektp.accounts.models import AccountEvent
 from ektp.daysheets import registry
 from ektp.daysheets.selectors.changes.shapes import Preset
+from ektp.daysheets.selectors.changes.words import SILENT
 from ektp.db.models import Tracked
 
 _K = AccountEvent.Kind
@@ -33,6 +34,65 @@ SELECT h.known_until AS at, h.ended_by_id AS by_id, h.ended_reason AS reason, h.
 FROM db_history h
 LEFT JOIN daysheets_daysheet s ON h.source = ANY(%(on_sheet)s) AND s.id = h.anchor
 WHERE h.source <> ALL(%(untold)s)
+  AND NOT (h.source = 'daysheets_daysheet' AND NOT h.removed AND h.row - %(silent)s::text[] = coalesce((
+    SELECT later.row FROM db_history later
+    WHERE later.source = h.source AND later.row_id = h.row_id AND later.known_until > h.known_until
+    ORDER BY later.known_until LIMIT 1
+  ), (SELECT to_jsonb(t) FROM daysheets_daysheet t WHERE t.id = h.row_id)) - %(silent)s::text[])
+"""
+# A row that came to a sheet after its first save. The history keeps what rows said before, so it does not tell of them; but the sheet
+# itself got a version at that instant, and that leads to them without a search through all rows.
+_ADDED = """
+SELECT h.known_until AS at, t.changed_by_id AS by_id, t.reason, '{table}' AS source, t.id AS row_id, s.office_id,
+       NULL::bigint AS region_id, s.day, NULL::jsonb AS old, to_jsonb(t) AS new, '' AS tag, s.id AS anchor, NULL::boolean AS removed
+FROM db_history h
+JOIN daysheets_daysheet s ON s.id = h.row_id
+JOIN {table} t ON t.sheet_id = h.row_id AND t.known_from = h.known_until
+WHERE h.source = 'daysheets_daysheet' AND NOT EXISTS (
+  SELECT FROM db_history e WHERE e.source = '{table}' AND e.row_id = t.id AND e.known_until <= t.known_from
+)
+"""
+_ADDED_THEN = """
+SELECT h.known_until AS at, (t.row ->> 'changed_by_id')::bigint AS by_id, t.row ->> 'reason' AS reason, t.source, t.row_id, s.office_id,
+       NULL::bigint AS region_id, s.day, NULL::jsonb AS old, t.row AS new, '' AS tag, s.id AS anchor, NULL::boolean AS removed
+FROM db_history h
+JOIN daysheets_daysheet s ON s.id = h.row_id
+JOIN db_history t ON t.source = ANY(%(on_sheets)s) AND t.anchor = h.row_id AND t.known_from = h.known_until
+WHERE h.source = 'daysheets_daysheet' AND {first}
+"""
+# What somebody laid down beside the sheets, such as a closed month. What the installation itself brought (author 0) is no change.
+_DECIDED = (
+    "daysheets_monthlock",
+    "daysheets_chattemplate",
+    "daysheets_extrameasure",
+    "regions_officeability",
+    "regions_officehours",
+    "regions_calendarday",
+    "regions_executingagency",
+    "recording_levelsnapshot",
+    "recording_claim",
+)
+_LAID_DOWN = """
+SELECT t.known_from AS at, t.changed_by_id AS by_id, t.reason, '{table}' AS source, t.id AS row_id, {place}
+FROM {table} t CROSS JOIN LATERAL (SELECT to_jsonb(t) AS row) j
+WHERE t.changed_by_id > 0 AND NOT EXISTS (SELECT FROM db_history e WHERE e.source = '{table}' AND e.row_id = t.id)
+"""
+_LAID_DOWN_THEN = """
+SELECT t.known_from AS at, (t.row ->> 'changed_by_id')::bigint AS by_id, t.row ->> 'reason' AS reason, t.source, t.row_id, {place}
+FROM db_history t CROSS JOIN LATERAL (SELECT t.row AS row) j
+WHERE t.source = ANY(%(decided)s) AND (t.row ->> 'changed_by_id')::bigint > 0 AND {first}
+"""
+_PLACE = """
+       (j.row ->> 'office_id')::bigint AS office_id,
+       coalesce((j.row ->> 'region_id')::bigint, (j.row ->> 'agency_id')::bigint) AS region_id,
+       coalesce((j.row ->> 'day')::date, (j.row ->> 'month')::date) AS day, NULL::jsonb AS old, j.row AS new, '' AS tag,
+       NULL::bigint AS anchor, NULL::boolean AS removed
+"""
+_FIRST_OF_ROW = """
+NOT EXISTS (
+  SELECT FROM db_history e
+  WHERE e.source = t.source AND e.row_id = t.row_id AND e.known_until <= t.known_from AND e.id <> t.id
+)
 """
 # What the row said next, and whether its sheet had been verified until then: asked for the rows of a page only.
 NEXT = """
@@ -45,7 +105,7 @@ CASE WHEN page.removed IS NULL THEN page.new WHEN page.removed THEN NULL ELSE co
 VERIFIED = """
 EXISTS (
   SELECT FROM db_history v
-  WHERE {c}.removed IS NOT NULL AND {c}.source = ANY(%(hanging)s) AND v.source = 'daysheets_daysheet'
+  WHERE {c}.anchor IS NOT NULL AND {c}.source = ANY(%(hanging)s) AND v.source = 'daysheets_daysheet'
     AND v.row_id = {c}.anchor AND v.known_until = {c}.at AND v.row ->> 'status' = 'verified'
 )
 """
@@ -88,7 +148,24 @@ def tracked_tables() -> tuple[str, ...]:
 
 
 def _hanging() -> list[str]:
-    return ["daysheets_daysheet", *_ON_SHEET, *(s.table for s in registry.sections())]
+    tables = ("daysheets_daysheet", *_ON_SHEET, *(s.table for s in registry.sections()))
+    return list(dict.fromkeys(tables))
+
+
+def _added() -> list[str]:
+    """Rows that came to a sheet after its first save: as they stand, and such as were changed or removed since."""
+    tables = _hanging()[1:]
+    return [
+        *(_ADDED.format(table=table) for table in tables),
+        _ADDED_THEN.format(first=_FIRST_OF_ROW),
+    ]
+
+
+def _laid_down() -> list[str]:
+    return [
+        *(_LAID_DOWN.format(table=table, place=_PLACE) for table in _DECIDED),
+        _LAID_DOWN_THEN.format(place=_PLACE, first=_FIRST_OF_ROW),
+    ]
 
 
 def next_row() -> str:
@@ -110,9 +187,9 @@ def all_streams(preset: str) -> tuple[str, dict[str, object]]:
         Preset.RIGHTS: [_ACCOUNTS],
         Preset.FAILED_LOGINS: [_ACCOUNTS],
         Preset.REVERSALS: stages,
-        Preset.AFTER_VERIFICATION: [_HISTORY],
-        Preset.BACK_DATED: [_FIRST.format(late=_LATE_DAYS), _HISTORY, *stages],
-    }.get(Preset(preset), [_HISTORY, _ACCOUNTS, *stages])
+        Preset.AFTER_VERIFICATION: [_HISTORY, *_added()],
+        Preset.BACK_DATED: [_FIRST.format(late=_LATE_DAYS), _HISTORY, *_added(), *stages],
+    }.get(Preset(preset), [_HISTORY, *_added(), *_laid_down(), _ACCOUNTS, *stages])
     kinds = _FAILED if preset == Preset.FAILED_LOGINS else _RIGHTS
     parameters: dict[str, object] = {
         "kinds": [str(kind) for kind in kinds],
@@ -120,6 +197,9 @@ def all_streams(preset: str) -> tuple[str, dict[str, object]]:
         "on_sheet": list(_ON_SHEET),
         "untold": sorted(_UNTOLD),
         "late": _LATE_DAYS,
+        "silent": sorted(SILENT),
+        "on_sheets": _hanging()[1:],
+        "decided": list(_DECIDED),
     }
     return " UNION ALL ".join(f"({sql})" for sql in chosen), parameters
 

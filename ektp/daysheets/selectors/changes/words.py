@@ -15,7 +15,7 @@ from ektp.daysheets.selectors.changes.fields import Compared, Names, details
 from ektp.daysheets.selectors.changes.shapes import Change, Detail
 
 # What every tracked row carries, and what identifies it: shown beside the change, not in it.
-_SILENT = frozenset(
+SILENT = frozenset(
     {"id", "known_from", "changed_by_id", "reason", "version", "edited_by_id", "verified_at"}
     | {
         "office_id",
@@ -31,6 +31,8 @@ _SILENT = frozenset(
     | {"first_saved_at", "is_sample", "sections_expected"}
     | {"client_key", "payload_hash", "cause_id"}
 )
+# What tells the rows of one table apart; named beside the thing where it is not itself what changed.
+_TELLING = ("domicile_id", "section", "cause", "service", "field", "measure")
 _ACCOUNTS = "accounts_accountevent"
 _NAMES = {
     "daysheets_daysheet": "Lembar Harian",
@@ -82,11 +84,23 @@ class Told:
         was, now = ({name: pair[n] for name, pair in named.items()} for n in (0, 1))
         return "accounts_user", was, now
 
+    @property
+    def identity(self) -> Compared:
+        """Which row of its table it is: whose domicile, which section, which cause."""
+        old, new = self.old or {}, self.new or {}
+        values = {
+            column: value
+            for column in _TELLING
+            if (value := (new or old).get(column)) not in (None, "")
+            and (column in SILENT or old.get(column) == new.get(column))
+        }
+        return self.source, {}, values
+
 
 def in_words(told: Iterable[Told]) -> list[Change]:
     """The changes as rows of the list. A few queries for all of them: one for each kind of thing that their fields name."""
     rows = list(told)
-    names = Names(row.compared for row in rows)
+    names = Names(pair for row in rows for pair in (row.compared, row.identity))
     return [_change(row, names) for row in rows]
 
 
@@ -98,10 +112,11 @@ def _change(row: Told, names: Names) -> Change:
         reason=row.reason,
         source=row.source,
         label=source_label(row.source),
+        about=", ".join(detail.new for detail in details(row.identity, names)),
         place=row.place,
         day=row.day,
         action=_account_action(row.new or {}) if account else _action(row),
-        details=tuple(_account(row, names) if account else details(row.compared, names, _SILENT)),
+        details=tuple(_account(row, names) if account else details(row.compared, names, SILENT)),
         tag=row.tag,
     )
 
