@@ -27,6 +27,7 @@ from reports.words import (
 
 _FULL: Final = Decimal(100)
 _REGENCY: Final = 2
+_CAUSES_NOTED: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +247,7 @@ def footnotes(figures: Figures) -> list[str]:
         *(claim_words(claim) for claim in figures.claims),
         *_disagreements(figures),
         completeness_sentence(figures),
-        stops_sentence(figures),
+        stops_sentence(figures, most=_CAUSES_NOTED),
         silent_sentence(figures),
         _pending(figures),
     ]

@@ -8,14 +8,16 @@ import sys
 import time
 from dataclasses import asdict, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from ektp.common.formatting import angka
 from reports import layout
 from reports.documents import document
-from reports.figures import Place
+from reports.figures import Outlook, Place, Supply
 from reports.rendering import process
 from reports.rendering.process import Document, DocumentRefused, RenderingFailed, render
 from tests.reports import samples
@@ -93,6 +95,42 @@ def test_totals_are_the_figures_own(east_java):
         assert column.text(total) in east_java.text, column.code
     assert east_java.pages[2].count("Jumlah") == 1
     assert angka(total.measures["eligible_population"].value) in east_java.pages[1]
+
+
+def test_a_signature_is_never_without_words_above_it(tmp_path):
+    """With ever more copies the end of the letter moves to a second page, its last paragraph with it."""
+    crowded = replace(samples.province(3), outlook=None)
+    pages = [_letter_pages(crowded, copies, tmp_path) for copies in (1, 5, 6, 14, 22)]
+
+    assert [len(letter) for letter in pages[:2]] == [1, 1]
+    assert len(pages[-1]) == 2
+    for letter in pages:
+        (signed,) = (page for page in letter if "ruang tanda tangan elektronik" in page)
+        assert "kami sampaikan dalam lampiran." in signed
+        assert "Tembusan" in signed
+
+
+def _letter_pages(figures, copies, folder):  # type: ignore[no-untyped-def]
+    run = run_of(figures)
+    run.copies = "\n".join(f"Penerima {n}" for n in range(copies))
+    made, path = document(run, figures), folder / f"{copies}.pdf"
+    render(made, path)
+    reader = pypdf.PdfReader(path)
+    upright = [page for page in reader.pages if page.mediabox.width < page.mediabox.height]
+    return [" ".join(page.extract_text().split()) for page in upright]
+
+
+def test_small_tables_do_not_touch(tmp_path):
+    """Four of them stand two and two; their figures keep columns of their own."""
+    figures = replace(
+        samples.province(3),
+        supply=Supply(450_000, 90_000, 360_000, Decimal("20.00"), samples.DAY),
+        outlook=Outlook(Decimal(100), 500, 2_000, Decimal(10), "claim", samples.DAY),
+    )
+    text = paper_of(figures, tmp_path).pages[1]
+
+    assert "Kebutuhan 450.000" in text
+    assert "Perekaman sehari 100" in text
 
 
 def test_what_can_be_printed_says_how_far_it_goes(east_java):
