@@ -123,7 +123,7 @@ def destruction_draft(key: str) -> Draft | None:
     said = destroyed_as(found)
     paper = DestructionPaper(
         office=said.office.name,
-        item=said.item_name,
+        item=said.item_name if found.of_withdrawn else f"{said.item_name} rusak",
         unit=said.unit,
         groups=tuple((line.label, line.quantity) for line in said.lines),
         day=said.day,

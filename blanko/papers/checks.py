@@ -1,10 +1,10 @@
 """BA stok opname and BA pemusnahan: what was counted, and what was destroyed (domain.md sections 4.4 and 4.5)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ektp.common.formatting import angka, hari_tanggal, lebih
-from ektp.common.terbilang import jumlah
+from ektp.common.terbilang import jumlah, terbilang
 from ektp.papers import wording
 from ektp.papers.content import Block, Column, Content, Frame, Party, Signature, Table
 
@@ -154,7 +154,7 @@ def destruction_paper(paper: DestructionPaper, frame: Frame) -> Content:
         ),
         between=f"berdasarkan {paper.rule}, dengan disaksikan para saksi, menerangkan hal-hal sebagai berikut.",
         body=wording.articles(
-            Block(done, table=wording.amounts((*paper.groups, ("Jumlah", paper.quantity)), paper.unit)),
+            Block(done, table=_destroyed(paper)),
             serials,
             listing,
             "Seluruh barang tersebut telah dimusnahkan sehingga tidak dapat dipergunakan kembali.",
@@ -168,3 +168,8 @@ def destruction_paper(paper: DestructionPaper, frame: Frame) -> Content:
         knowing=wording.knows(frame),
         witnesses=frame.witnesses,
     )  # fmt: skip
+
+
+def _destroyed(paper: DestructionPaper) -> Table:
+    total = ("Jumlah", angka(paper.quantity), terbilang(paper.quantity))
+    return replace(wording.amounts(paper.groups, paper.unit), total=total)
