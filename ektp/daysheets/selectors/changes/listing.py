@@ -9,7 +9,13 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 
 from ektp.daysheets.selectors.changes.shapes import Change, ChangeFilter, ChangePage
-from ektp.daysheets.selectors.changes.streams import VERIFIED, all_streams, condition, next_row
+from ektp.daysheets.selectors.changes.streams import (
+    TELLS,
+    VERIFIED,
+    all_streams,
+    condition,
+    next_row,
+)
 from ektp.daysheets.selectors.changes.words import Told, in_words
 from ektp.regions.models import Level, Region
 
@@ -19,13 +25,17 @@ _BATCH = 2000
 
 _SELECT = """
 WITH page AS MATERIALIZED (
-  SELECT c.*, coalesce(u.full_name, '') AS who, o.name AS office, r.short_kind, r.name AS region
-  FROM ({streams}) c
-  LEFT JOIN regions_office o ON o.id = c.office_id
-  LEFT JOIN regions_region r ON r.id = coalesce(o.region_id, c.region_id)
-  LEFT JOIN accounts_user u ON u.id = c.by_id
-  WHERE {where}
-  ORDER BY c.at DESC, c.source, c.row_id DESC
+  SELECT * FROM (
+    SELECT c.*, coalesce(u.full_name, '') AS who, o.name AS office, r.short_kind, r.name AS region
+    FROM ({streams}) c
+    LEFT JOIN regions_office o ON o.id = c.office_id
+    LEFT JOIN regions_region r ON r.id = coalesce(o.region_id, c.region_id)
+    LEFT JOIN accounts_user u ON u.id = c.by_id
+    WHERE {where}
+    ORDER BY c.at DESC, c.source, c.row_id DESC
+    OFFSET 0
+  ) c
+  WHERE {tells}
   {window}
 )
 SELECT page.at, page.who, page.reason, page.source, page.old, {new}, page.day,
@@ -65,13 +75,14 @@ def _query(
     region: Region, wanted: ChangeFilter, window: dict[str, int]
 ) -> tuple[str, dict[str, Any]] | None:
     """The statement and its parameters; None where no stream answers the preset."""
-    streams, parameters = all_streams(wanted.preset)
+    streams, parameters = all_streams(wanted.preset, everywhere=region.level == Level.NATION)
     if not streams:
         return None
     sql = _SELECT.format(
         streams=streams,
         where=" AND ".join([condition(wanted.preset), *_conditions(region, wanted)]),
         window=_WINDOW if window else "",
+        tells=TELLS,
         new=next_row(),
         verified=VERIFIED.format(c="page"),
     )

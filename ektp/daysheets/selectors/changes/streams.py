@@ -34,11 +34,14 @@ SELECT h.known_until AS at, h.ended_by_id AS by_id, h.ended_reason AS reason, h.
 FROM db_history h
 LEFT JOIN daysheets_daysheet s ON h.source = ANY(%(on_sheet)s) AND s.id = h.anchor
 WHERE h.source <> ALL(%(untold)s)
-  AND NOT (h.source = 'daysheets_daysheet' AND NOT h.removed AND h.row - %(silent)s::text[] = coalesce((
-    SELECT later.row FROM db_history later
-    WHERE later.source = h.source AND later.row_id = h.row_id AND later.known_until > h.known_until
-    ORDER BY later.known_until LIMIT 1
-  ), (SELECT to_jsonb(t) FROM daysheets_daysheet t WHERE t.id = h.row_id)) - %(silent)s::text[])
+"""
+# A version of a sheet in which only its counts moved says nothing itself; the counts do. Costly, so asked in the order of the list.
+TELLS = """
+NOT (c.source = 'daysheets_daysheet' AND c.removed IS FALSE AND c.old - %(silent)s::text[] = coalesce((
+  SELECT later.row FROM db_history later
+  WHERE later.source = c.source AND later.row_id = c.row_id AND later.known_until > c.at
+  ORDER BY later.known_until LIMIT 1
+), (SELECT to_jsonb(t) FROM daysheets_daysheet t WHERE t.id = c.row_id)) - %(silent)s::text[])
 """
 # A row that came to a sheet after its first save. The history keeps what rows said before, so it does not tell of them; but the sheet
 # itself got a version at that instant, and that leads to them without a search through all rows.
@@ -48,7 +51,7 @@ SELECT h.known_until AS at, t.changed_by_id AS by_id, t.reason, '{table}' AS sou
 FROM db_history h
 JOIN daysheets_daysheet s ON s.id = h.row_id
 JOIN {table} t ON t.sheet_id = h.row_id AND t.known_from = h.known_until
-WHERE h.source = 'daysheets_daysheet' AND NOT EXISTS (
+WHERE h.source = 'daysheets_daysheet' AND {inside} AND NOT EXISTS (
   SELECT FROM db_history e WHERE e.source = '{table}' AND e.row_id = t.id AND e.known_until <= t.known_from
 )
 """
@@ -58,7 +61,13 @@ SELECT h.known_until AS at, (t.row ->> 'changed_by_id')::bigint AS by_id, t.row 
 FROM db_history h
 JOIN daysheets_daysheet s ON s.id = h.row_id
 JOIN db_history t ON t.source = ANY(%(on_sheets)s) AND t.anchor = h.row_id AND t.known_from = h.known_until
-WHERE h.source = 'daysheets_daysheet' AND {first}
+WHERE h.source = 'daysheets_daysheet' AND {inside} AND {first}
+"""
+# The sheets of the region are few beside all history: from them the search begins.
+_INSIDE = """
+s.office_id IN (
+  SELECT b.id FROM regions_office b JOIN regions_region q ON q.id = b.region_id WHERE q.id = %(region)s OR q.code LIKE %(below)s
+)
 """
 # What somebody laid down beside the sheets, such as a closed month. What the installation itself brought (author 0) is no change.
 _DECIDED = (
@@ -152,12 +161,12 @@ def _hanging() -> list[str]:
     return list(dict.fromkeys(tables))
 
 
-def _added() -> list[str]:
+def _added(*, everywhere: bool) -> list[str]:
     """Rows that came to a sheet after its first save: as they stand, and such as were changed or removed since."""
-    tables = _hanging()[1:]
+    tables, inside = _hanging()[1:], "true" if everywhere else _INSIDE
     return [
-        *(_ADDED.format(table=table) for table in tables),
-        _ADDED_THEN.format(first=_FIRST_OF_ROW),
+        *(_ADDED.format(table=table, inside=inside) for table in tables),
+        _ADDED_THEN.format(first=_FIRST_OF_ROW, inside=inside),
     ]
 
 
@@ -177,8 +186,9 @@ def next_row() -> str:
     return NEXT.format(current=f"CASE page.source {current} END")
 
 
-def all_streams(preset: str) -> tuple[str, dict[str, object]]:
-    """The streams that a preset reads, as one SELECT, and its parameters."""
+def all_streams(preset: str, *, everywhere: bool) -> tuple[str, dict[str, object]]:
+    """The streams that a preset reads, as one SELECT, and its parameters. `everywhere`: in the whole nation."""
+    added = _added(everywhere=everywhere)
     stages = [
         f"SELECT t.*, NULL::bigint AS anchor, NULL::boolean AS removed FROM ({stream.sql}) t"
         for stream in registry.streams()
@@ -187,9 +197,9 @@ def all_streams(preset: str) -> tuple[str, dict[str, object]]:
         Preset.RIGHTS: [_ACCOUNTS],
         Preset.FAILED_LOGINS: [_ACCOUNTS],
         Preset.REVERSALS: stages,
-        Preset.AFTER_VERIFICATION: [_HISTORY, *_added()],
-        Preset.BACK_DATED: [_FIRST.format(late=_LATE_DAYS), _HISTORY, *_added(), *stages],
-    }.get(Preset(preset), [_HISTORY, *_added(), *_laid_down(), _ACCOUNTS, *stages])
+        Preset.AFTER_VERIFICATION: [_HISTORY, *added],
+        Preset.BACK_DATED: [_FIRST.format(late=_LATE_DAYS), _HISTORY, *added, *stages],
+    }.get(Preset(preset), [_HISTORY, *added, *_laid_down(), _ACCOUNTS, *stages])
     kinds = _FAILED if preset == Preset.FAILED_LOGINS else _RIGHTS
     parameters: dict[str, object] = {
         "kinds": [str(kind) for kind in kinds],
