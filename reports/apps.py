@@ -11,9 +11,11 @@ class ReportsConfig(AppConfig):
         from ektp.daysheets import registry
         from recording.selectors import register_comparer
         from reports.selectors.beside import claims_beside
+        from reports.selectors.closing import closing_items
         from reports.selectors.needs import stock_figures
         from reports.services.rollup import run_inline
 
         register_comparer(claims_beside)
         registry.after_commit(run_inline)
         register_figures(stock_figures)
+        registry.register_closing_check(closing_items)

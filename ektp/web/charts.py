@@ -50,6 +50,13 @@ DARK: Final = {
 }
 FONT: Final = "'Source Sans 3', system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 MEAN_OVER: Final = 7
+LANES: Final = 3
+"""Rows for the names of markers that stand close to one another."""
+_LETTER, _GAP, _ROW = (
+    6.5,
+    4,
+    14,
+)  # about what a letter of a name takes, its distance from the line, a row's height
 _VEGA_NOTES: Final = re.compile(r' (?:role|class|pointer-events|aria-[a-z]+)="[^"]*"')
 
 
@@ -123,15 +130,17 @@ def _drawn(points: tuple[Point, ...], markers: tuple[Marker, ...], width: int, h
     spec = copy.deepcopy(_compiled(width, height))
     for source in spec["data"]:
         if source["name"] in {"days", "markers", "last"}:
-            source["values"] = _rows(source["name"], points, markers)
+            source["values"] = _rows(source["name"], points, markers, width)
     return str(
         vl_convert.vega_to_svg(spec, format_locale=FORMAT_LOCALE, time_format_locale=TIME_LOCALE)
     )
 
 
-def _rows(name: str, points: Sequence[Point], markers: Sequence[Marker]) -> list[dict[str, Any]]:
+def _rows(
+    name: str, points: Sequence[Point], markers: Sequence[Marker], width: int
+) -> list[dict[str, Any]]:
     if name == "markers":
-        return [{"day": m.day.isoformat(), "name": m.name} for m in markers]
+        return _placed(markers, points, width)
     days = [{"day": p.day.isoformat(), "value": p.value, "mean": p.mean} for p in points]
     if name == "days":
         return days
@@ -140,6 +149,27 @@ def _rows(name: str, points: Sequence[Point], markers: Sequence[Marker]) -> list
         {"day": day.isoformat(), "mean": mean, "text": angka(round(mean))}
         for day, mean in means[-1:]
     ]
+
+
+def _placed(markers: Sequence[Marker], points: Sequence[Point], width: int) -> list[dict[str, Any]]:
+    """Markers with their names where no other stands: left of the line if there is room, in the first free row."""
+    days = [point.day for point in points] + [marker.day for marker in markers]
+    if not days:
+        return []
+    span = max((max(days) - min(days)).days, 1)
+    ends = [0.0] * LANES
+    found = []
+    for marker in sorted(markers, key=lambda marker: (marker.day, marker.name)):
+        at, long = (marker.day - min(days)).days * width / span, len(marker.name) * _LETTER
+        right = at < long + _GAP
+        start = at + _GAP if right else at - _GAP - long
+        lane = next((n for n, end in enumerate(ends) if start >= end), LANES - 1)
+        ends[lane] = start + long + _GAP
+        side = "left" if right else "right"
+        found.append(
+            {"day": marker.day.isoformat(), "name": marker.name, "lane": lane, "side": side}
+        )
+    return found
 
 
 @lru_cache(maxsize=8)
@@ -160,15 +190,19 @@ def _compiled(width: int, height: int) -> dict[str, Any]:
         .mark_rule(color=MARKER, strokeWidth=1, strokeDash=[3, 3])
         .encode(x=x)
     )
-    names = rules.mark_text(color=MARKER, align="right", baseline="top", dx=-4, dy=2).encode(
-        text="name:N", y=alt.value(0)
-    )
+    names = [
+        rules.transform_filter(f"datum.lane == {lane} && datum.side == '{side}'")
+        .mark_text(color=MARKER, align=side, baseline="top", dx=dx, dy=2 + lane * _ROW)
+        .encode(text="name:N", y=alt.value(0))
+        for lane in range(LANES)
+        for side, dx in (("right", -_GAP), ("left", _GAP))
+    ]
     last = (
         alt.Chart(alt.NamedData("last"))
         .mark_text(color=INK, align="left", dx=6, fontWeight=700, fontSize=14)
         .encode(x=x, y="mean:Q", text="text:N")
     )
-    chart = alt.layer(rules, dots, line, names, last).properties(width=width, height=height)
+    chart = alt.layer(rules, dots, line, *names, last).properties(width=width, height=height)
     spec = chart.configure(**_config(alt)).to_dict(validate=False)
     return {**vl_convert.vegalite_to_vega(spec), "background": None}
 

@@ -51,7 +51,13 @@ def asked(query: Mapping[str, str], today: date) -> Asked:
     given = {name: day.isoformat() for name, day in (("dari", since), ("sampai", until)) if day}
     end = until or today
     if since is not None and since > end:
-        notes.append(_("Periode dimulai sesudah berakhir; yang ditampilkan sejak awal bulan."))
+        words = _(
+            "Periode dari %(since)s sampai dengan %(until)s terbalik; yang ditampilkan sejak awal bulan, %(first)s."
+        )
+        first = month_start(end)
+        notes.append(
+            words % {"since": tanggal(since), "until": tanggal(end), "first": tanggal(first)}
+        )
         since, given = None, {k: v for k, v in given.items() if k != "dari"}
     return Asked(since or month_start(end), end, today, given, tuple(notes))
 

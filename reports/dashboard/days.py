@@ -125,14 +125,14 @@ def _change(matched: Matched | None) -> str:
 
 
 _FEW: Final = 10
-"""Up to a tenth of the offices lacking, a day of a region counts as partly reported."""
+"""Of many offices, what a tenth or less of them lack or had does not colour the day of their region."""
 
-DotKind = Literal["v", "c", "m", "s", "p", ""]
+DotKind = Literal["v", "c", "m", "l", "s", "p", ""]
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A working day as a small mark: verified, missing, stopped, partial, or (no class) reported."""
+    """A working day as a small mark: verified, missing, lacking a few, stopped, partial, or (no class) reported."""
 
     day: date
     kind: DotKind
@@ -140,7 +140,7 @@ class Dot:
 
 
 def dots(days: Sequence[Day]) -> tuple[Dot, ...]:
-    """The last working days; of several offices, a day is what its least finished office is."""
+    """The last working days; of several offices, a day is what more than a tenth of them are."""
     return tuple(_dot(day) for day in working_days(days)[-SHOWN_DAYS:])
 
 
@@ -157,12 +157,16 @@ def _state(day: Day) -> tuple[DotKind, str]:
             if day.expected == 1
             else _("%(n)s kantor belum melapor") % {"n": angka(lacking)}
         )
-        return ("p" if lacking * _FEW <= day.expected else "m"), word
-    if day.stops:
+        return ("m" if _many(lacking, day) else "l"), word
+    if _many(sum(n for _cause, n in day.stops), day):
         return "s", _("layanan terhenti")
-    if day.partial:
+    if _many(day.partial, day):
         return "p", _("dilaporkan sebagian")
     return ("v", _("diverifikasi")) if day.verified >= day.expected else ("", _("dilaporkan"))
+
+
+def _many(offices: int, day: Day) -> bool:
+    return offices * _FEW > day.expected
 
 
 def finish_days(left: int | None, per_day: Decimal | None) -> int | None:

@@ -102,6 +102,7 @@ def _reporting(figures: Figures, days: Sequence[Day]) -> dict[str, Any]:
     words = (
         ("v", _("%(n)s diverifikasi")),
         ("", _("%(n)s dilaporkan")),
+        ("l", _("%(n)s kurang beberapa kantor")),
         ("p", _("%(n)s sebagian")),
         ("s", _("%(n)s terhenti")),
         ("m", _("%(n)s belum lengkap")),
@@ -110,6 +111,7 @@ def _reporting(figures: Figures, days: Sequence[Day]) -> dict[str, Any]:
         "reported_rate": percent(whole.reported, whole.expected),
         "verified_rate": percent(whole.verified, whole.reported),
         "dots": marks,
+        "several": figures.region.level < Level.DISTRICT,
         "dots_label": ", ".join(text % {"n": angka(kinds[k])} for k, text in words if kinds[k]),
         "silent": [
             {"office": o, "region": silent_place(figures, o)}

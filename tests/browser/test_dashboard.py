@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,9 @@ from playwright.sync_api import Browser, Page, Route
 
 from ektp.common import clock
 from ektp.web.middleware import HEADERS
+from reports.figures import Figures, Row
 from tests.browser.sheets import a_browser
+from tests.reports import samples
 from tests.reports.dashboard import NOW, busy_world, signed_in
 
 # The mark has pytest-django set the database up when this file runs alone.
@@ -39,10 +41,36 @@ def answers(
     """Every page as the server sends it, made before the browser starts."""
     with django_db_blocker.unblock(), transaction.atomic(), clock.held_at(NOW):
         busy_world()
-        yield {
+        found = {
             name: signed_in(who).get(path).content.decode() for name, (who, path) in PAGES.items()
         }
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("reports.selectors.progress", lambda *_given: a_real_province())
+            found["penuh"] = signed_in("provinsi").get("/dasbor/35/").content.decode()
+        yield found
         transaction.set_rollback(True)
+
+
+def a_real_province() -> Figures:
+    """A province with names and figures as long as they come."""
+    made = samples.province(38)
+    names = ("Kab. Tulungagung", "Kota Probolinggo", "Kab. Banyuwangi", "Kab. Bojonegoro")
+    rows = tuple(
+        replace(_fourfold(row), place=replace(row.place, label=names[n % len(names)]))
+        for n, row in enumerate(made.rows)
+    )
+    total = _fourfold(made.total)
+    return replace(made, rows=rows, measures=total.measures, flows=total.flows)
+
+
+def _fourfold(row: Row) -> Row:
+    """As many people as Jawa Timur has."""
+    flows = {code: n and n * 4 for code, n in row.flows.items()}
+    levels = {
+        code: replace(figure, value=figure.value and figure.value * 4)
+        for code, figure in row.measures.items()
+    }
+    return replace(row, flows=flows, measures=levels)
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +129,17 @@ def test_axe_finds_nothing(
     ]
     assert wrong == []
     assert wide <= look.width
+
+
+def test_no_column_of_a_province_is_cut(answers: dict[str, str], browser: Browser) -> None:
+    view = opened(browser, answers["penuh"], Look(1280, "light"))
+
+    if folder := os.environ.get("SHOTS"):
+        view.screenshot(path=Path(folder) / "dasbor-penuh.png", full_page=True)
+    wide, room = view.locator("#wilayah .scroll").evaluate("s => [s.scrollWidth, s.clientWidth]")
+    view.close()
+
+    assert wide <= room
 
 
 def test_the_answer_stands_on_the_first_small_screen(

@@ -258,6 +258,14 @@ def test_a_date_that_cannot_be_read_is_said() -> None:
     assert "tidak terbaca" in page("camat", "/dasbor/35.17.09/?sampai=14-03-2013")
 
 
+@pytest.mark.parametrize("path", ["/dasbor/35.17/", "/dasbor/35.17/daftar/recorded/"])
+def test_a_period_put_right_is_said(path: str) -> None:
+    text = page("kabid", f"{path}?dari=2026-07-03&sampai=2026-06-20")
+
+    assert "Periode dari 3 Juli 2026 sampai dengan 20 Juni 2026 terbalik" in text
+    assert "Periode: 1 s.d. 20 Juni 2026" in text
+
+
 def test_trend_is_a_drawing_of_its_own() -> None:
     client = signed_in("kabid")
     path = "/dasbor/35.17/tren.svg?ukuran=penyerahan"

@@ -231,6 +231,20 @@ def test_dots_never_look_alike() -> None:
     assert dots(days)[4].label == "Sen 1/6: belum dilaporkan"
 
 
+def test_a_day_of_many_offices_is_what_many_of_them_are() -> None:
+    day = Day(MONDAY, {}, 704, 704, 1, 700, 704, {"power": 1})
+    days = [
+        day,
+        replace(day, reported=700),
+        replace(day, reported=600),
+        replace(day, partial=100, causes={}),
+        replace(day, causes={"power": 80}),
+    ]
+
+    assert [dot.kind for dot in dots(days)] == ["v", "l", "m", "p", "s"]
+    assert dots(days)[1].label.endswith("4 kantor belum melapor")
+
+
 @pytest.mark.parametrize(
     ("left", "per_day", "days"),
     [(35_979, "451", 80), (0, "451", None), (-4, "5", None), (None, "5", None), (10, "0", None)],

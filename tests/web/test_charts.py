@@ -1,5 +1,6 @@
 """Drawings: Indonesian, scalable, dark by rule, with nothing that needs a script."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -42,6 +43,29 @@ def test_a_drawing_speaks_indonesian_and_needs_no_style_sheet_of_its_own(svg: st
 
 def test_names_of_markers_are_escaped(svg: str) -> None:
     assert "&lt;Semester&gt;" in svg
+
+
+def test_names_of_markers_that_stand_close_do_not_meet() -> None:
+    """Two bases within a week, and one so far left that its name would leave the drawing."""
+    close = [
+        charts.Marker(START + timedelta(2), "DKB Semester II 2025"),
+        charts.Marker(START + timedelta(60), "DKB Semester I 2026"),
+        charts.Marker(START + timedelta(63), "DKB Juni"),
+        charts.Marker(START + timedelta(64), "SIAK Agustus"),
+    ]
+    svg = str(charts.trend_svg(charts.with_mean(DAYS), close, label="Perekaman"))
+    places = {}
+    for name in (marker.name for marker in close):
+        found = re.search(
+            rf'text-anchor="(\w+)" transform="translate\(([\d.-]+),([\d.-]+)\)"[^>]*>{name}<', svg
+        )
+        assert found is not None, name
+        places[name] = (found[1], float(found[2]), float(found[3]))
+    rows = [row for _side, _x, row in places.values()]
+
+    assert places["DKB Semester II 2025"][0] == "start"
+    assert len(set(rows[1:])) == 3
+    assert rows[0] == rows[1]
 
 
 def test_every_colour_has_its_dark_rule_in_the_style_sheet(svg: str) -> None:

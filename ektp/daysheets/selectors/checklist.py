@@ -39,6 +39,11 @@ class Checklist:
         return self.period.end <= newest_day()
 
     @property
+    def begun(self) -> bool:
+        """Whether there can be anything in the month yet."""
+        return self.period.start <= newest_day()
+
+    @property
     def needs_remark(self) -> bool:
         """Whether closing now makes the month FINAL DENGAN CATATAN."""
         return any(item.needs_remark and item.open for item in self.items)

@@ -97,9 +97,9 @@ def _page(request: UserRequest, here: Region, month: date, error: str) -> HttpRe
     context = {
         **_frame(request, here, month),
         "state": state,
-        "lines": [Line(item, _list_behind(item, month)) for item in state.items],
+        "lines": [Line(item, _list_behind(item, month)) for item in state.items if state.begun],
         "closed_at": moment(state.lock.at, here) if state.lock else "",
-        "may_close": holds(request.user, Permission.MONTH_CLOSE),
+        "may_close": holds(request.user, Permission.MONTH_CLOSE) and (state.over or state.closed),
         "error": error,
         "text": request.POST.get("keterangan", ""),
     }
