@@ -128,6 +128,9 @@ def _line_words(line: CountLine, *, several: bool) -> Block:
         f"{what}: menurut buku {jumlah(line.book, line.unit)}, menurut penghitungan {jumlah(line.counted, line.unit)}, "
         f"{wording.more_or_less(line.difference, line.unit)}"
     )
+    if len(line.reasons) == 1 and line.reasons[0][1] == line.difference:
+        label = line.reasons[0][0]
+        return Block(f"{said}, dengan sebab {label[:1].lower()}{label[1:]}.")
     points = tuple(f"{label} {wording.more_or_less(n, line.unit)}" for label, n in line.reasons)
     return Block(f"{said}, dengan sebab:" if points else f"{said}.", points=points)
 
