@@ -71,11 +71,7 @@ def count_paper(paper: CountPaper, frame: Frame) -> Content:
         f"Penghitungan fisik persediaan pada {paper.office}, {paper.place}, dilakukan terhadap saldo buku keadaan {paper.at}, "
         "dengan hasil sebagai berikut."
     )
-    reasons = tuple(
-        f"{line.item}, {line.condition.lower()}: {label} {wording.more_or_less(amount, line.unit)}"
-        for line in paper.lines
-        for label, amount in line.reasons
-    )
+    several = len({line.item for line in paper.lines}) > 1
     differing = any(line.difference for line in paper.lines)
     return Content(
         form="minutes",
@@ -88,8 +84,7 @@ def count_paper(paper: CountPaper, frame: Frame) -> Content:
         between="telah melaksanakan penghitungan fisik persediaan dan menerangkan hal-hal sebagai berikut.",
         body=wording.articles(
             Block(read, table=_counted(paper)),
-            *map(_line_words, paper.lines),
-            Block("Selisih disebabkan oleh:", points=reasons) if reasons else "",
+            *(_line_words(line, several=several) for line in paper.lines),
             f"Hasil penghitungan disetujui oleh {paper.approved}." if differing and paper.approved else "",
             f"Catatan: {paper.note.rstrip('.')}." if paper.note else "",
         ),
@@ -126,11 +121,18 @@ def _signed(line: CountLine) -> str:
     return f"kurang {angka(-line.difference)}" if line.difference < 0 else (lebih(-line.difference) if line.difference else "0")  # fmt: skip
 
 
-def _line_words(line: CountLine) -> str:
-    return (
-        f"{line.item}, {line.condition.lower()}: menurut buku {jumlah(line.book, line.unit)}, menurut penghitungan "
-        f"{jumlah(line.counted, line.unit)}, {wording.more_or_less(line.difference, line.unit)}."
+def _line_words(line: CountLine, *, several: bool) -> Block:
+    """The amounts in words, with what explains a difference; the item is said where there are several."""
+    what = f"{line.item}, {line.condition.lower()}" if several else line.condition
+    said = (
+        f"{what}: menurut buku {jumlah(line.book, line.unit)}, menurut penghitungan {jumlah(line.counted, line.unit)}, "
+        f"{wording.more_or_less(line.difference, line.unit)}"
     )
+    if len(line.reasons) == 1 and line.reasons[0][1] == line.difference:
+        label = line.reasons[0][0]
+        return Block(f"{said}, dengan sebab {label[:1].lower()}{label[1:]}.")
+    points = tuple(f"{label} {wording.more_or_less(n, line.unit)}" for label, n in line.reasons)
+    return Block(f"{said}, dengan sebab:" if points else f"{said}.", points=points)
 
 
 def destruction_paper(paper: DestructionPaper, frame: Frame) -> Content:

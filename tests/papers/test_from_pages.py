@@ -199,7 +199,7 @@ def test_ba_stok_opname_of_an_approved_count(world: World, pdf: Callable[..., st
     assert "1.000 997 kurang 3" in words
     assert "997 (sembilan ratus sembilan puluh tujuh) keping, kurang 3 (tiga) keping" in words
     assert "(laporan polisi LP/12/VII/2026, dari lemari) kurang 2 (dua) keping" in words
-    assert "karantina: dipindah dari sisa lebih 1 (satu) keping" in words
+    assert "lebih 1 (satu) keping, dengan sebab dipindah dari sisa." in words
     assert f"disetujui oleh {world.users['kabid'].full_name} pada 31 Juli 2026" in words
     assert keeper.full_name in words
 
