@@ -67,7 +67,8 @@ WITH held AS (
   ) u GROUP BY 1
 ), due AS (
   SELECT e.office_id, count(*) AS days FROM daysheets_expectedsheet e
-  WHERE e.office_id = ANY(%(offices)s) AND e.day > %(since)s AND e.day <= %(day)s GROUP BY 1
+  WHERE e.office_id = ANY(%(offices)s) AND e.day > %(since)s AND (e.day < %(day)s OR e.day = %(day)s AND EXISTS (
+    SELECT 1 FROM daysheets_daysheet s WHERE s.office_id = e.office_id AND s.day = e.day)) GROUP BY 1
 ), waits AS (
   SELECT office_id, sum(quantity)::int AS quantity FROM blanko_unbookeduse
   WHERE office_id = ANY(%(offices)s) AND item_id = %(item)s AND quantity <> 0 AND service_day <= %(day)s GROUP BY 1
@@ -144,7 +145,7 @@ class OfficeStock:
 
     @property
     def per_day(self) -> Decimal | None:
-        """Mean use per working day of the last 30 days, spoilage included; None without use."""
+        """Mean use per working day of the last 30 days, spoilage included; None without use. The day itself counts once it is reported."""
         if not self.used or not self.working_days:
             return None
         return Decimal(self.used) / self.working_days
