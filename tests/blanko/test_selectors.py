@@ -73,6 +73,10 @@ def test_days_of_cover_are_working_days(dinas: Office, keeper: User) -> None:
             )
     print_report(keeper, dinas, july(28), printed=180, spoiled=20)
     (row,) = offices_stock([dinas.pk], july(31))
+    # The 31st is not over: it counts once it is reported, as in the watching of stock.
+    assert (row.working_days, row.per_day, row.cover) == (4, Decimal(50), 16)
+    print_report(keeper, dinas, july(31), printed=0)
+    (row,) = offices_stock([dinas.pk], july(31))
     assert (row.on_hand, row.used, row.working_days, row.per_day) == (800, 200, 5, Decimal(40))
     assert row.cover == 20
     assert stock_total([row]).cover == 20
