@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from blanko.bottleneck import Remaining, opened_left
 from blanko.columns import PRINTING_REASONS
 from blanko.models import (
+    KTP_WITHDRAWN,
     Condition,
     DeclaredStock,
     DocumentKind,
@@ -80,7 +81,7 @@ def materials(office: Office, day: date, yields: Mapping[str, Yield]) -> list[Ma
     return [
         _material(office, day, item, held.get(item.code), _cards(yields.get(item.code)), use)
         for item in known_items()
-        if not item.is_blank
+        if not item.is_blank and item.code != KTP_WITHDRAWN
     ]
 
 

@@ -60,7 +60,7 @@ class Term:
     def hint(self) -> str:
         """How the value comes about and how old it is, or what is missing."""
         if self.missing:
-            return self.missing
+            return _now("belum diketahui")
         parts = []
         if self.pace is not None and self.days:
             pace = {"pace": desimal(self.pace.per_day, 1), "days": self.days}

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from blanko.models import KNOWN_ITEMS, Item, StockPlace
+from blanko.models import KNOWN_ITEMS, KTP_WITHDRAWN, Item, StockPlace
 from ektp.accounts.models import User
 from ektp.accounts.policies import sees_office
 from ektp.regions.models import Office, OfficeAbility, Region
@@ -35,8 +35,12 @@ def item_choices() -> list[tuple[str, str]]:
 
 
 def material_choices() -> list[tuple[str, str]]:
-    """Items that are put into a machine: everything but blanks, those that every office knows first."""
-    known = [(code, name) for code, name, _unit, is_blank in KNOWN_ITEMS if not is_blank]
+    """Items that are put into a machine: neither blanks nor what came back; those that every office knows first."""
+    known = [
+        (code, name)
+        for code, name, _unit, is_blank in KNOWN_ITEMS
+        if not is_blank and code != KTP_WITHDRAWN
+    ]
     codes = {code for code, *_rest in KNOWN_ITEMS}
     further = Item.objects.filter(is_blank=False).exclude(code__in=codes)
     return [*known, *further.values_list("code", "name")]

@@ -106,8 +106,8 @@ class TransitTable(BaseTable):
         accessor="sent",
         url=lambda row: reverse("blanko:document", args=[row.dispatch.pk]),
     )
-    sender = TextColumn(_("Pengirim"), accessor="dispatch__office__name", wrap=True)
-    receiver = TextColumn(_("Penerima"), accessor="dispatch__counterpart__name", wrap=True)
+    sender = TextColumn(_("Pengirim"), wrap=True)
+    receiver = TextColumn(_("Penerima"), wrap=True)
     item = TextColumn(_("Barang"), accessor="dispatch__item__name")
     quantity = NumberColumn(_("Dikirim"), accessor="dispatch__quantity")
     still = NumberColumn(_("Belum diterima"))

@@ -23,7 +23,7 @@ from blanko.selectors.scope import item_choices, stock_offices
 from blanko.selectors.suppliers import givers_at, receivers_below
 from blanko.selectors.supply import supply_of, supply_total
 from blanko.services.allocations import allocation_cancel, allocations_make
-from blanko.tables.requests import LeadTable, SupplyTable
+from blanko.tables.requests import AllocationTable, LeadTable, SupplyTable
 from blanko.views.shown import Shown, allocation_table, filled_in, office_crumbs, request_table
 from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
@@ -80,10 +80,20 @@ def allocations(request: UserRequest) -> HttpResponseBase:
         "waiting": request_table([one for one in made if one.waits], request, without=hidden),
         "promised": allocation_table(given, request, without=hidden),
         "late": [one for one in given if one.late],
+        "receivers": receivers,
+        "coming": None if receivers else _coming(request, keys, item, (first, last)),
         "leads": LeadTable([Shown(lead, count=len(lead.ways)) for lead in leads], request=request),
         "givers": givers if holds(request.user, Permission.STOCK_WRITE) else [],
     }
     return render(request, "blanko/allocations.html", context)
+
+
+def _coming(
+    request: UserRequest, offices: list[int], item: str, days: tuple[date, date]
+) -> AllocationTable:
+    """What the offices of a region that gives to nobody were promised themselves."""
+    found = allocations_of(receivers=offices, item=item).filter(day__range=days)
+    return allocation_table(standings(found, days[1]), request)
 
 
 def _region_asked(request: UserRequest) -> Region:

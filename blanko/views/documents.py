@@ -91,6 +91,7 @@ def document(request: UserRequest, pk: int) -> HttpResponse:
         "title": f"{found.get_kind_display()} · {found.item.name}",
         "crumbs": _crumbs(found.office, str(found.get_kind_display())),
         "document": found,
+        "sees_sender": sees_office(request.user, found.office),
         "lines": found.lines.select_related("account__place__office").order_by("pk"),
         "replies": found.replies.order_by("day", "pk"),
         "still": open_quantity(found) if found.sends else 0,

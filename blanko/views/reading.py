@@ -204,6 +204,7 @@ def stock_card(request: UserRequest, code: str, item: str) -> HttpResponseBase:
         return export_table(
             table, kind, name=f"kartu-{code}-{item}-{month:%Y-%m}", title=title, notes=notes
         )
+    after = next_month(month)
     context = {
         "title": title,
         "crumbs": [
@@ -217,7 +218,7 @@ def stock_card(request: UserRequest, code: str, item: str) -> HttpResponseBase:
         "card": made,
         "month": month,
         "before": month_start(date.fromordinal(month.toordinal() - 1)),
-        "after": next_month(month),
+        "after": after if after <= clock.today(office.time_zone) else None,
         "papers": _papers(request, office, found, month),
         "table": table,
     }

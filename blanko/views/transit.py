@@ -16,6 +16,7 @@ from blanko.tables import TransitTable
 from blanko.views.asking import region_asked
 from blanko.views.entering import Step, answer
 from blanko.views.kinds import REPLIES
+from blanko.views.watching_words import short_name
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.policies import Permission, refusal
 from ektp.common import clock
@@ -28,6 +29,8 @@ class _Row:
     def __init__(self, way: Transit) -> None:
         self._way = way
         self.sent = tanggal(way.dispatch.day)
+        self.sender = short_name(way.dispatch.office)
+        self.receiver = short_name(way.dispatch.counterpart)
         self.state = (
             (_("Selisih belum dijawab"), "warn") if way.short else (_("Belum diterima"), "")
         )

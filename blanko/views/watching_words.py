@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,9 +23,18 @@ def one_decimal(mean: Decimal | None) -> Decimal | None:
     return None if mean is None else mean.quantize(_ONE_DECIMAL, ROUND_HALF_UP)
 
 
-def short_name(watch: Watch) -> str:
+class Named(Protocol):
+    """Whatever has a name."""
+
+    @property
+    def name(self) -> str: ...
+
+
+def short_name(named: Named | None) -> str:
     """The office's name for a narrow column: the Dinas by its usual abbreviation."""
-    return watch.name.replace("Dinas Kependudukan dan Pencatatan Sipil", "Disdukcapil")
+    return (named.name if named else "").replace(
+        "Dinas Kependudukan dan Pencatatan Sipil", "Disdukcapil"
+    )
 
 
 def unknown_because(watch: Watch) -> str:

@@ -38,7 +38,6 @@ class Lending:
             quantity=_EACH,
             purpose="Persediaan tidak cukup sampai jatah berikutnya.",
             day=day,
-            # The last to borrow are those that still owe; the first of them should have given back already.
             due_day=day + timedelta(days=_SOON if self.given <= RETURNED + 1 else _LATE),
             number=f"470/{200 + self.given}/{day:%Y}",
             client_key=_key(f"{borrower.code} minta"),
@@ -58,10 +57,11 @@ class Lending:
         self.open.append(loan)
 
     def take_back(self, day: date) -> None:
-        """Of the first to borrow, whoever has enough by now gives back."""
+        """Of those whose loan falls due, whoever has enough by now gives back; the one that never has is overdue."""
         able = {office.pk for office, held in self._others(set()) if held >= _EACH}
-        for loan in [loan for loan in self.open[:RETURNED] if loan.borrower_id in able]:
-            if loan.pk not in self.returned:
+        for loan in self.open[: RETURNED + 1]:
+            waits = loan.borrower_id in able and loan.pk not in self.returned
+            if waits and len(self.returned) < RETURNED:
                 self._return(loan, day)
 
     def _return(self, loan: Loan, day: date) -> None:

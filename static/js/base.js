@@ -40,6 +40,7 @@
     root.querySelectorAll("form[data-autosubmit] [data-fallback]").forEach((el) => { el.hidden = true; });
     const today = root.querySelector(".days [aria-current]");
     if (today) { const strip = today.closest(".days"); strip.scrollLeft = today.offsetLeft + today.offsetWidth - strip.clientWidth; }
+    root.querySelectorAll(".tabs > [aria-current]").forEach((tab) => { const bar = tab.parentElement; bar.scrollLeft = tab.offsetLeft - bar.offsetLeft - (bar.clientWidth - tab.offsetWidth) / 2; });
     const wanted = root.querySelector("[data-focus]");
     if (wanted) wanted.focus();
   };

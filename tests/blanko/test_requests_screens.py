@@ -71,7 +71,7 @@ def test_need_stands_with_its_formula(
     url = f"/blangko/{dinas.code}/permohonan/"
     page = text(client.get(url))
     assert "PRR (siap cetak) keadaan 1 Juli 2026 3.000" in page
-    assert "dalam proses belum dilaporkan –" in page
+    assert "Dalam proses (SFE) belum diketahui –" in page
     assert "Jumlah belum diketahui: dalam proses belum dilaporkan. Yang diketahui 3.500" in page
     told.say("35.17", 3000, 500, 500)
     opening_post(by=keeper, office=dinas, day=july(1), quantity=700)
