@@ -71,10 +71,6 @@ WITH held AS (
 ), waits AS (
   SELECT office_id, sum(quantity)::int AS quantity FROM blanko_unbookeduse
   WHERE office_id = ANY(%(offices)s) AND item_id = %(item)s AND quantity <> 0 AND service_day <= %(day)s GROUP BY 1
-), counted AS (
-  SELECT DISTINCT ON (d.office_id) d.office_id, d.day, d.declared_blank_on_hand AS quantity FROM blanko_declaredstock d
-  WHERE d.office_id = ANY(%(offices)s) AND d.day > %(since)s AND d.day <= %(day)s AND d.declared_blank_on_hand IS NOT NULL
-  ORDER BY d.office_id, d.day DESC
 )
 SELECT o.id, o.code, o.name, h.on_hand, h.in_transit, h.quarantine, coalesce(w.quantity, 0), u.quantity,
        coalesce(due.days, u.days), came.day, n.day, n.quantity
@@ -88,7 +84,11 @@ LEFT JOIN LATERAL (
   WHERE d.office_id = o.id AND d.item_id = %(item)s AND d.kind IN ('receipt', 'acceptance') AND d.day <= %(day)s AND d.posted_day <= %(day)s
   ORDER BY d.day DESC LIMIT 1
 ) came ON true
-LEFT JOIN counted n ON n.office_id = o.id
+LEFT JOIN LATERAL (
+  SELECT d.day, d.declared_blank_on_hand AS quantity FROM blanko_declaredstock d
+  WHERE d.office_id = o.id AND d.day > %(since)s AND d.day <= %(day)s AND d.declared_blank_on_hand IS NOT NULL
+  ORDER BY d.day DESC LIMIT 1
+) n ON true
 WHERE o.id = ANY(%(offices)s)
 ORDER BY o.code
 """  # noqa: S608 - only names of our own columns are put in

@@ -27,6 +27,7 @@ GROUP = "ledger"
 _TIMES = 30
 _LINES_A_DAY = 4  # of an office: a receipt, two of a bon, print use; the rare ones not counted
 
+
 def measure(lines: int) -> Iterator[Line]:
     """Lines of the bars of the ledger."""
     made = _ensure(lines)
