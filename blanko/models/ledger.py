@@ -110,7 +110,9 @@ class StockDocument(AppendOnly, Tracked):
     counter_place = models.ForeignKey(
         StockPlace, models.PROTECT, null=True, related_name="+", db_index=False
     )
-    counterpart = models.ForeignKey("regions.Office", models.PROTECT, null=True, related_name="+")
+    counterpart = models.ForeignKey(
+        "regions.Office", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     party = models.CharField(_("dari atau kepada"), max_length=120, blank=True, default="")
     number = models.CharField(_("nomor dokumen"), max_length=80, blank=True, default="")
     day = models.DateField(_("tanggal dokumen"))
@@ -132,7 +134,9 @@ class StockDocument(AppendOnly, Tracked):
         verbose_name=_("hitung fisik"),
     )
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
-    in_reply_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
+    in_reply_to = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="replies", db_index=False
+    )
     loan = models.ForeignKey(
         "blanko.Loan", models.PROTECT, null=True, related_name="documents", db_index=False
     )
@@ -197,6 +201,35 @@ class StockDocument(AppendOnly, Tracked):
         ]
         indexes = [
             models.Index(fields=["office", "item", "posted_day"], name="stock_document_by_office"),
+            models.Index(fields=["office", "posted_day", "id"], name="stock_document_latest"),
+            models.Index(
+                fields=["office", "item", "day"],
+                include=["posted_day"],
+                condition=Q(kind__in=(DocumentKind.RECEIPT, DocumentKind.ACCEPTANCE)),
+                name="stock_arrival_by_office",
+            ),
+            models.Index(
+                fields=["office", "item", "posted_day", "id"],
+                condition=Q(kind__in=SENDING_KINDS),
+                name="stock_sending_by_office",
+            ),
+            models.Index(
+                fields=["counterpart", "item", "posted_day"],
+                condition=Q(counterpart__isnull=False),
+                name="stock_document_to_office",
+            ),
+            models.Index(
+                fields=["in_reply_to"],
+                include=["posted_day", "kind", "quantity", "damaged"],
+                condition=Q(in_reply_to__isnull=False),
+                name="stock_reply_by_document",
+            ),
+            models.Index(
+                fields=["office", "item", "day"],
+                include=["posted_day", "quantity"],
+                condition=Q(sheet__isnull=False, posted_day__gt=models.F("day")),
+                name="stock_use_posted_late",
+            ),
             models.Index(
                 fields=["office", "item"],
                 condition=Q(kind=DocumentKind.OPENING),

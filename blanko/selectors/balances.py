@@ -44,7 +44,7 @@ SELECT
      SELECT item_id, sum(quantity) AS quantity FROM blanko_unbookeduse
      WHERE office_id = %(office)s AND quantity <> 0 AND service_day <= %(day)s GROUP BY 1) w),
   (SELECT coalesce(sum(quantity), 0)::int FROM blanko_stockdocument
-   WHERE office_id = %(office)s AND item_id = 'blank_wni' AND sheet_id IS NOT NULL
+   WHERE office_id = %(office)s AND item_id = 'blank_wni' AND sheet_id IS NOT NULL AND posted_day > day
      AND posted_day > %(day)s AND day <= %(day)s)
 """
 
@@ -74,14 +74,6 @@ WITH held AS (
 ), waits AS (
   SELECT office_id, sum(quantity)::int AS quantity FROM blanko_unbookeduse
   WHERE office_id = ANY(%(offices)s) AND item_id = %(item)s AND quantity <> 0 AND service_day <= %(day)s GROUP BY 1
-), came AS (
-  SELECT d.office_id, max(d.day) AS day FROM blanko_stockdocument d
-  WHERE d.office_id = ANY(%(offices)s) AND d.item_id = %(item)s AND d.kind IN ('receipt', 'acceptance')
-    AND d.posted_day <= %(day)s GROUP BY 1
-), counted AS (
-  SELECT DISTINCT ON (d.office_id) d.office_id, d.day, d.declared_blank_on_hand AS quantity FROM blanko_declaredstock d
-  WHERE d.office_id = ANY(%(offices)s) AND d.day >= %(since)s AND d.day <= %(day)s AND d.declared_blank_on_hand IS NOT NULL
-  ORDER BY d.office_id, d.day DESC
 )
 SELECT o.id, o.code, o.name, h.on_hand, h.in_transit, h.quarantine, coalesce(w.quantity, 0), came.day, n.day, n.quantity,
        o.attribution_id, u.quantity, u.days
@@ -89,8 +81,16 @@ FROM regions_office o
 LEFT JOIN held h ON h.office_id = o.id
 LEFT JOIN used u ON u.office_id = o.id
 LEFT JOIN waits w ON w.office_id = o.id
-LEFT JOIN came ON came.office_id = o.id
-LEFT JOIN counted n ON n.office_id = o.id
+LEFT JOIN LATERAL (
+  SELECT d.day FROM blanko_stockdocument d
+  WHERE d.office_id = o.id AND d.item_id = %(item)s AND d.kind IN ('receipt', 'acceptance') AND d.day <= %(day)s AND d.posted_day <= %(day)s
+  ORDER BY d.day DESC LIMIT 1
+) came ON true
+LEFT JOIN LATERAL (
+  SELECT d.day, d.declared_blank_on_hand AS quantity FROM blanko_declaredstock d
+  WHERE d.office_id = o.id AND d.day > %(since)s AND d.day <= %(day)s AND d.declared_blank_on_hand IS NOT NULL
+  ORDER BY d.day DESC LIMIT 1
+) n ON true
 WHERE o.id = ANY(%(offices)s)
 ORDER BY o.code
 """  # noqa: S608 - only names of our own columns are put in

@@ -96,7 +96,7 @@ WITH doc AS (
     SELECT office_id, item_id, CASE kind WHEN 'print_use' THEN 'print' ELSE 'spoilage' END,
            CASE WHEN day < %(start)s THEN -quantity ELSE quantity END
     FROM blanko_stockdocument
-    WHERE kind IN ('print_use', 'spoilage') AND posted_day > day
+    WHERE kind IN ('print_use', 'spoilage') AND sheet_id IS NOT NULL AND posted_day > day
       AND (day < %(end)s AND posted_day >= %(end)s) <> (day < %(start)s AND posted_day >= %(start)s)
   ) w GROUP BY 1, 2
 )

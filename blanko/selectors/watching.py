@@ -53,8 +53,9 @@ WITH shelf AS (
          coalesce(h.kind = 'open' AND coalesce(h.state, 'filled') <> 'stopped', false) AS served, coalesce(m.moved, 0)::int AS moved
   FROM sheets h FULL JOIN uses u USING (office_id, day) FULL JOIN moves m USING (office_id, day)
 ), opened AS (
-  SELECT office_id, min(posted_day) AS day FROM blanko_stockdocument
-  WHERE office_id = ANY(%(offices)s) AND item_id = %(item)s GROUP BY 1
+  SELECT s.office_id, f.day FROM start s CROSS JOIN LATERAL (
+    SELECT posted_day AS day FROM blanko_stockdocument d WHERE d.office_id = s.office_id AND d.item_id = %(item)s
+    ORDER BY posted_day LIMIT 1) f
 )
 SELECT d.office_id, coalesce(max(s.base), 0), max(o.day), array_agg(d.day ORDER BY d.day), array_agg(d.used ORDER BY d.day),
        array_agg(d.served ORDER BY d.day), array_agg(d.moved ORDER BY d.day)

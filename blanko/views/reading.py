@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -47,6 +48,7 @@ from ektp.web.query import month_asked
 from ektp.web.tables import BaseTable
 
 _LATEST = 10
+_DIFFERENCES = 50
 
 
 @require_safe
@@ -81,9 +83,20 @@ def _offices_page(
         "total": total,
         "table": table,
         "short": [way for way in in_transit([o.pk for o in offices], day) if way.short],
-        "check": StockCheck.objects.order_by("-at").first(),
+        **_checked(region),
     }
     return render(request, "blanko/offices.html", context)
+
+
+def _checked(region: Region) -> dict[str, Any]:
+    """The last nightly check of the book, and what it found of this region and its offices."""
+    check = StockCheck.objects.order_by("-at").first()
+    if check is None or not check.differing:
+        return {"check": check}
+    under = Region.objects.under(region, include_self=True)
+    found = check.differences.filter(Q(region__in=under) | Q(office__region__in=under))
+    found = found.select_related("office", "region", "item").order_by("-region__level", "pk")
+    return {"check": check, "differences": found[:_DIFFERENCES]}
 
 
 def _table(

@@ -23,7 +23,7 @@ def main() -> int:
     options = _options()
     embedded.hold(CLUSTER)
     # Ten years of stock stand in a database of their own, so that they slow nothing else down.
-    database = "ledger" if options.only == "ledger" else "ektp"
+    database = f"ledger_{options.lines}" if options.only == "ledger" else "ektp"
     _ensure_database(database)
     os.environ |= {
         "EKTP_DEBUG": "1",
@@ -44,7 +44,11 @@ def main() -> int:
     from tests.bench.line import Line, print_lines
 
     if options.only == "ledger":
-        print_lines(list(ledger.measure(options.lines)))
+        found = []
+        for line in ledger.measure(options.lines):
+            print(f"... {line.what}: {line.measured}", file=sys.stderr, flush=True)
+            found.append(line)
+        print_lines(found)
         return 0
     steps: dict[str, Callable[[], Iterator[Line]]] = {
         "save": lambda: saving.measure(saves=options.saves),

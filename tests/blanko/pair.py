@@ -11,15 +11,18 @@ from blanko.exceptions import StockError
 from blanko.models import (
     BLANK_WNI,
     KTP_WITHDRAWN,
+    SENDING_KINDS,
     Account,
     AccountDay,
+    DocumentKind,
     Loan,
     StockDocument,
     UnbookedUse,
 )
+from blanko.selectors.conservation import conservation
 from blanko.selectors.identities import SINCE_START, identities, recount
 from blanko.selectors.loans import loan_rows
-from blanko.selectors.transit import open_quantity
+from blanko.selectors.transit import in_transit, open_quantity
 from blanko.services.documents import (
     acceptance_post,
     adjustment_post,
@@ -381,6 +384,22 @@ class Pair:
             for use in UnbookedUse.objects.exclude(quantity=0)
         }
 
+    def agree_on_the_way(self, offices: list[int], day: date) -> None:
+        """What is open, dispatch by dispatch, whichever side is asked: counted from every document there is."""
+        naive = {}
+        documents = StockDocument.objects.filter(posted_day__lte=day)
+        for sent in documents.filter(kind__in=SENDING_KINDS):
+            mine = sent.office_id in offices or sent.counterpart_id in offices
+            if mine and not documents.filter(reverses=sent).exists():
+                still = sent.quantity - sum(
+                    -reply.quantity - reply.damaged
+                    if reply.kind == DocumentKind.REVERSAL
+                    else reply.quantity + reply.damaged
+                    for reply in documents.filter(in_reply_to=sent)
+                )
+                naive |= {sent.pk: still} if still else {}
+        assert {way.dispatch.pk: way.still for way in in_transit(offices, day)} == naive
+
     def hold(self, middle: int) -> None:
         end = date(2026, 8, 1)
         periods = [
@@ -391,7 +410,11 @@ class Pair:
         for period in periods:
             for row in identities(None, period):
                 assert row.holds, (period, row)
+        for day in (day_of(middle), end):
+            for offices in (self.offices, self.offices[:1], self.offices[1:]):
+                self.agree_on_the_way([office.pk for office in offices], day)
         assert recount() == []
+        assert [row for row in conservation() if row.difference] == []
 
 
 def _same(offices: list[Office], key: int) -> Office:

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from blanko.models import StockDifference
+from blanko.models import BLANK_WNI, StockDifference
+from blanko.selectors.conservation import conservation
 from blanko.selectors.identities import SINCE_START, Identity, identities
 from blanko.services.checking import identities_check
 from blanko.services.documents import (
@@ -23,6 +24,7 @@ from ektp.common.periods import Period
 from ektp.regions.models import Office
 from tests.blanko.helpers import print_report
 from tests.blanko.test_documents import july
+from tests.blanko.test_screens import signed_in
 from tests.factories import World
 
 JULY = Period.month(date(2026, 7, 1))
@@ -119,7 +121,41 @@ def test_nightly_check_finds_what_was_tampered_with(busy: Office, keeper: User) 
     found = set(run.differences.values_list("office__code", "identity", "difference"))
     assert (busy.code, "on_hand", -3) in found
     assert (busy.code, "recount", 2) in found
+    # One more in each of two quarantines than any document says, and three cards less than the sheets: at every level above.
+    regions = set(
+        run.differences.filter(identity="conserved").values_list("region__code", "difference")
+    )
+    assert regions == {("35.17", -5), ("35", -5), ("ID", -5)}
     assert run.differing == StockDifference.objects.filter(check_run=run).count()
+
+
+def test_what_offices_send_each_other_cancels_above_them(busy: Office) -> None:
+    """Jombang holds 80 of the Dinas: nothing for 35.17, whose border they never crossed."""
+    found = conservation()
+    assert {row.item for row in found} == {BLANK_WNI}
+    assert [row.difference for row in found] == [0, 0, 0]
+    assert identities_check().regions_checked == 3
+
+
+def test_a_receiver_whose_sender_is_not_known_shows_in_the_regions(busy: Office) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            "UPDATE blanko_stockdocument SET counterpart_id = NULL WHERE kind = 'acceptance'"
+        )
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    assert {row.difference for row in conservation()} == {85}
+
+
+def test_the_page_of_a_region_says_what_does_not_match(world: World, busy: Office) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE blanko_printingcount SET printing_first = printing_first + 3")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    identities_check()
+    page = signed_in(world.users["pusat"]).get("/blangko/?wilayah=35").content.decode()
+    assert "Buku tidak cocok pada pemeriksaan terakhir" in page
+    assert "Masuk, keluar, dan sisa wilayah" in page
 
 
 def test_since_start_is_the_whole_history(busy: Office) -> None:
