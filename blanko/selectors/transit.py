@@ -128,8 +128,9 @@ def _notes(dispatches: Iterable[int]) -> dict[int, list[str]]:
         in_reply_to__in=list(dispatches), kind=DocumentKind.ACCEPTANCE, reversed_by=None
     ).exclude(note="")
     notes: dict[int, list[str]] = defaultdict(list)
-    for sent, note in replies.order_by("pk").values_list("in_reply_to", "note"):
-        notes[sent].append(note)
+    for reply in replies.order_by("pk").only("in_reply_to_id", "note"):
+        if reply.in_reply_to_id is not None:
+            notes[reply.in_reply_to_id].append(reply.note)
     return notes
 
 
