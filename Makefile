@@ -47,6 +47,12 @@ fix: $(TEST_VENV)/.installed ## mend what the checks can mend by themselves
 bench: $(TEST_VENV)/.installed ## measure against the budgets on generated national data: make bench BENCH='--days 30'
 	$(DEV)/python -m tests.bench $(BENCH)
 
+soak: $(TEST_VENV)/.installed ## walk 20,000 steps through the ledger beside a naive book
+	EKTP_WALK_STEPS=20000 $(DEV)/pytest -n 2 tests/blanko/test_walks.py
+
+mutants: $(TEST_VENV)/.installed ## put small faults into the ledger's services and list those that no test finds: make mutants MUTANTS='--mutants 40'
+	$(DEV)/python -m tests.mutation $(MUTANTS)
+
 backup: $(DEMO_VENV)/.installed ## dump the database and the files
 	$(DEMO)/python manage.py backup
 
@@ -76,4 +82,4 @@ $(DEMO_VENV)/.installed: requirements-demo.txt
 $(TEST_VENV)/.installed: requirements-dev.txt
 	@$(PYTHON) ektp/deploy/make_venv.py $(TEST_VENV) requirements-dev.txt
 
-.PHONY: help demo run worker test test-fast check fix bench backup restore doctor upgrade secrets lock clean
+.PHONY: help demo run worker test test-fast check fix bench soak mutants backup restore doctor upgrade secrets lock clean

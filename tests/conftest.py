@@ -21,7 +21,14 @@ from ektp import embedded
 
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 _NAME = os.environ.get("EKTP_TEST_DB", "test_ektp") + (f"_{_WORKER}" if _WORKER else "")
-_KEPT = {"EKTP_DATABASE_URL", "EKTP_REDIS_URL", "EKTP_TEST_DB", "EKTP_REQUIRE_ALL", "EKTP_BROWSER"}
+_KEPT = {
+    "EKTP_DATABASE_URL",
+    "EKTP_REDIS_URL",
+    "EKTP_TEST_DB",
+    "EKTP_REQUIRE_ALL",
+    "EKTP_BROWSER",
+    "EKTP_WALK_STEPS",
+}
 _CLUSTER = embedded.cluster("test", embedded.BASE_DIR / "var")
 
 
