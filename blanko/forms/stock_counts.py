@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from blanko.models import BLANK_WNI, Condition, DifferenceReason, Handling, Stoc
 from blanko.selectors.scope import item_choices
 from blanko.selectors.stock_counts import CountedLine
 from blanko.services.stock_counts import Counted, Part
+from ektp.common.periods import read_day
 from ektp.regions.models import Office
 from ektp.web.forms import CountField, Segments
 
@@ -38,7 +39,8 @@ class LocalMomentField(forms.CharField):
         if not text:
             return None
         try:
-            return datetime.strptime(text[:16].replace(" ", "T"), _AT).replace(tzinfo=self.zone)
+            hour = time.fromisoformat(text[11:16])
+            return datetime.combine(read_day(text[:10]), hour, tzinfo=self.zone)
         except ValueError as error:
             raise ValidationError(
                 _("Tulis waktu seperti 2026-07-17T14:30."), code="invalid"

@@ -176,7 +176,7 @@ def test_one_office_shows_each_day_and_why_it_counts(province: World) -> None:
     page = text(signed_in(province.users["provinsi"]).get(f"/blangko/{SURABAYA}/pemantauan/"))
 
     assert "62,0 keping sehari kerja, dari 22 hari" in page
-    assert "4,4 hari kerja (1 kiriman sendiri)" in page
+    assert "4,3 hari kerja (1 kiriman sendiri)" in page
     assert "3 Agustus 2026" in page
     assert "dihitung" in page
 

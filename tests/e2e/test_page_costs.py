@@ -22,7 +22,7 @@ PAGES = [
     ("operator", "/lembar/35.17.09-KEC/2026-07-06/riwayat/", 7),
     ("camat", "/verifikasi/", 15),
     ("kabid", "/verifikasi/", 15),
-    ("kabid", "/tutup/35.17/2026-06/", 27),
+    ("kabid", "/tutup/35.17/2026-06/", 30),
     ("auditor", "/data/perubahan/", 7),
     ("kabid", "/data/35.17/", 12),  # two for each day that claims are about
     ("gudang", "/blangko/35.17-DINAS/", 11),
