@@ -118,7 +118,9 @@ def test_the_page_and_its_files(nation: World) -> None:
     assert "tanpa rincian" in page
     file = b"".join(client.get("/blangko/pemakaian/?unduh=csv").streaming_content).decode()
     assert "4368083" in file
-    assert client.get("/blangko/pemakaian/?unduh=xlsx").status_code == 200
+    book = client.get("/blangko/pemakaian/?unduh=xlsx")
+    assert book.status_code == 200
+    assert b"".join(book.streaming_content)[:2] == b"PK"
 
 
 @pytest.mark.parametrize(
