@@ -243,3 +243,13 @@ def test_nothing_reported_is_404(world: World) -> None:
     )
 
     assert (answer.status_code, answer.json()["title"]) == (404, "not_found")
+
+
+def test_an_empty_sheet_is_no_report(put: Put) -> None:
+    sent = payload(counts={}, note="listrik mati")
+    answer = put(sent)
+    assert answer.status_code == 422
+    assert [row["path"] for row in answer.json()["problems"]] == ["day"]
+    assert (
+        put({**sent, "states": {"recording": "nil"}, "client_key": str(uuid4())}).status_code == 200
+    )

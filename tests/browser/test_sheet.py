@@ -180,7 +180,7 @@ def test_the_draft_says_its_time_by_the_clocks_of_the_office(
     page = context.new_page()
     page.goto(SHEET)
     page.fill('[name="recording//counter"]', "1")
-    page.wait_for_selector("[data-draft-state]:not(:empty)")
+    page.locator("[data-draft-state]", has_text="Draf tersimpan").wait_for()
     said = page.inner_text("[data-draft-state]")
     context.close()
     now = datetime.now(ZoneInfo("Asia/Jakarta"))

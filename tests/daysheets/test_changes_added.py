@@ -8,6 +8,7 @@ from django.test import Client
 from ektp.common import clock
 from ektp.daysheets.content import SectionContent, StoppageEntry, Submission
 from ektp.daysheets.selectors.changes import Change, ChangeFilter, changes
+from ektp.daysheets.selectors.changes.fields import Names, details
 from ektp.daysheets.services.calendar import closure_add
 from ektp.daysheets.services.months import month_close
 from ektp.daysheets.services.verifying import Seen, sheets_verify
@@ -161,3 +162,12 @@ def test_the_screen_names_the_domicile(verified: World) -> None:
     page = client.get("/data/perubahan/?pilihan=after_verification").content.decode()
     assert "Perekaman, Kec. Megaluh<br>" in page
     assert "ditambahkan" in page
+
+
+def test_figures_are_written_as_figures_and_nothing_is_left_out_as_nothing() -> None:
+    new = {"figure": 4300.0, "note": "", "by_whom": "Camat"}
+    found = details(("recording_claim", {}, new), Names([]))
+    assert ("4.300", True) in [(d.new, d.old == "–") for d in found]
+    assert all(d.old != d.new for d in found)
+    [rate] = details(("recording_claim", {"figure": 98.2}, {"figure": 98.25}), Names([]))
+    assert (rate.old, rate.new) == ("98,20", "98,25")

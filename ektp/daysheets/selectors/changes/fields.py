@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ektp.common import clock
-from ektp.common.formatting import MISSING, WEEKDAYS, angka, pukul, tanggal
+from ektp.common.formatting import MISSING, WEEKDAYS, angka, desimal, pukul, tanggal
 from ektp.daysheets import registry
 from ektp.daysheets.selectors.changes.shapes import Detail
 
@@ -91,12 +92,13 @@ def _tell(thing: models.Model) -> str:
 
 
 def details(row: Compared, names: Names, silent: frozenset[str] = frozenset()) -> list[Detail]:
-    """Every field that differs, in words."""
-    return [
+    """Every field that differs, in words. An empty text in place of nothing is no difference."""
+    told = [
         Detail(_label(field, column), _value(field, was, names), _value(field, now, names))
         for column, field, was, now in _differing(row)
         if column not in silent
     ]
+    return [detail for detail in told if detail.old != detail.new]
 
 
 def _differing(row: Compared) -> Iterator[tuple[str, Field | None, Any, Any]]:
@@ -180,6 +182,12 @@ def _span(text: str) -> str:
     return _("sejak %(day)s") % {"day": begin} if begin else _("sampai %(day)s") % {"day": last}
 
 
+def _figure(number: Any) -> str:
+    """`4.300`, or `98,20` where there are decimals."""
+    value = Decimal(str(number))
+    return angka(int(value)) if value == int(value) else desimal(value)
+
+
 def _time(text: str) -> str:
     return text[:5].replace(":", ".")
 
@@ -191,6 +199,7 @@ _BY_NAME: Final[dict[str, Callable[[Any], str]]] = {
 }
 _BY_TYPE: Final[dict[str, Callable[[Any], str]]] = {
     "DateField": _day,
+    "DecimalField": _figure,
     "DateTimeField": _moment,
     "DateRangeField": _span,
     "TimeField": _time,
