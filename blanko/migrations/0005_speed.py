@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
             model_name="stockdocument",
             index=models.Index(
                 condition=models.Q(("counterpart__isnull", False)),
-                fields=["counterpart", "item", "posted_day"],
+                fields=["counterpart", "office", "item", "posted_day"],
                 name="stock_document_to_office",
             ),
         ),

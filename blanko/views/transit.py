@@ -15,8 +15,8 @@ from blanko.tables import TransitTable
 from blanko.views.entering import Step, answer
 from blanko.views.kinds import REPLIES
 from ektp.accounts.guards import UserRequest, rule
-from ektp.accounts.policies import Permission, place_of, refusal, sees_office
-from ektp.accounts.selectors import offices_visible_to
+from ektp.accounts.policies import Permission, place_of, refusal
+from ektp.accounts.selectors import offices_seen_by
 from ektp.common import clock
 from ektp.common.formatting import tanggal
 
@@ -39,7 +39,7 @@ class _Row:
 @rule(Permission.STOCK_VIEW)
 def transit(request: UserRequest) -> HttpResponse:
     """Everything on its way from or to the offices that I see, oldest first."""
-    offices = [o.pk for o in _offices(request)]
+    offices = offices_seen_by(request.user).values_list("pk", flat=True)
     ways = in_transit(offices, clock.today(place_of(request.user).time_zone))
     context = {
         "title": _("Blangko dalam perjalanan"),
@@ -48,11 +48,6 @@ def transit(request: UserRequest) -> HttpResponse:
         "short": sum(way.short for way in ways),
     }
     return render(request, "blanko/transit.html", context)
-
-
-def _offices(request: UserRequest) -> list[Any]:
-    found = offices_visible_to(request.user).select_related("region")
-    return [office for office in found if sees_office(request.user, office)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
