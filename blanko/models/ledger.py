@@ -214,7 +214,7 @@ class StockDocument(AppendOnly, Tracked):
                 name="stock_sending_by_office",
             ),
             models.Index(
-                fields=["counterpart", "item", "posted_day"],
+                fields=["counterpart", "office", "item", "posted_day"],
                 condition=Q(counterpart__isnull=False),
                 name="stock_document_to_office",
             ),

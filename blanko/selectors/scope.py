@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from blanko.models import KNOWN_ITEMS, KTP_WITHDRAWN, Item, StockPlace
 from ektp.accounts.models import User
-from ektp.accounts.policies import sees_office
+from ektp.accounts.selectors import offices_seen_by
 from ektp.regions.models import Office, OfficeAbility, Region
 
 
@@ -23,7 +23,7 @@ def stock_offices(region: Region, day: date) -> QuerySet[Office]:
 
 def offices_seen(user: User, region: Region, day: date) -> list[Office]:
     """Those of the region's offices that the user sees."""
-    return [office for office in stock_offices(region, day) if sees_office(user, office)]
+    return list(stock_offices(region, day).filter(pk__in=offices_seen_by(user).values("pk")))
 
 
 def item_choices() -> list[tuple[str, str]]:

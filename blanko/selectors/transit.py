@@ -25,17 +25,27 @@ def _answered() -> Coalesce:
 
 
 # Keping that are still on their way at the end of a day, by dispatch. What an office has in transit is the sum of what is open of its
-# dispatches: so they are walked from the latest back until that is found, and what was answered years ago is never looked at. What
-# comes from elsewhere is looked at whole, for the sender's account says nothing about one receiver; it is little.
+# dispatches: so they are walked from the latest back until that is found, and what was answered years ago is never looked at. Of senders
+# outside (found by one step of the index for each) all that they sent here is looked at, while they have anything in transit: their
+# account says nothing about one receiver.
 _SENDS = "kind IN ({})".format(", ".join(f"'{kind}'" for kind in SENDING_KINDS))
 _LEFT = """d.quantity - coalesce((
       SELECT sum(CASE WHEN r.kind = 'reversal' THEN -r.quantity - r.damaged ELSE r.quantity + r.damaged END)::int
       FROM blanko_stockdocument r WHERE r.in_reply_to_id = d.id AND r.posted_day <= %(day)s), 0)"""
 _STANDS = """NOT EXISTS (SELECT FROM blanko_stockdocument x WHERE x.reverses_id = d.id AND x.posted_day <= %(day)s)"""
 _STILL = f"""
-WITH RECURSIVE away AS MATERIALIZED (
+WITH RECURSIVE sender AS (
+  SELECT k.id AS receiver_id, f.office_id FROM unnest(%(offices)s::bigint[]) AS k(id) CROSS JOIN LATERAL (
+    SELECT d.office_id FROM blanko_stockdocument d WHERE d.counterpart_id = k.id ORDER BY d.office_id LIMIT 1) f
+  UNION ALL
+  SELECT s.receiver_id, f.office_id FROM sender s CROSS JOIN LATERAL (
+    SELECT d.office_id FROM blanko_stockdocument d WHERE d.counterpart_id = s.receiver_id AND d.office_id > s.office_id
+    ORDER BY d.office_id LIMIT 1) f
+), party AS (
+  SELECT office_id FROM sender UNION SELECT unnest(%(offices)s::bigint[])
+), away AS MATERIALIZED (
   SELECT p.office_id, a.item_id, sum(after.closing)::int AS quantity
-  FROM blanko_account a JOIN blanko_stockplace p ON p.id = a.place_id
+  FROM party JOIN blanko_stockplace p USING (office_id) JOIN blanko_account a ON a.place_id = p.id
   CROSS JOIN LATERAL (SELECT closing FROM blanko_accountday d WHERE d.account_id = a.id AND d.day <= %(day)s
                       ORDER BY d.day DESC LIMIT 1) after
   WHERE a.condition = 'in_transit' AND after.closing > 0 GROUP BY 1, 2
@@ -54,7 +64,7 @@ WITH RECURSIVE away AS MATERIALIZED (
 ), coming AS (
   SELECT d.id, {_LEFT} AS still FROM blanko_stockdocument d
   JOIN away a ON a.office_id = d.office_id AND a.item_id = d.item_id
-  WHERE d.counterpart_id = ANY(%(offices)s) AND d.{_SENDS} AND d.posted_day <= %(day)s AND NOT d.office_id = ANY(%(offices)s) AND {_STANDS}
+  WHERE d.counterpart_id = ANY(%(offices)s) AND d.{_SENDS} AND d.posted_day <= %(day)s AND NOT a.office_id = ANY(%(offices)s) AND {_STANDS}
 )
 SELECT id, still FROM walk WHERE still <> 0 UNION ALL SELECT id, still FROM coming WHERE still <> 0
 """  # noqa: S608 - only names of our own are put in
@@ -128,7 +138,7 @@ def _notes(dispatches: Iterable[int]) -> dict[int, list[str]]:
         in_reply_to__in=list(dispatches), kind=DocumentKind.ACCEPTANCE, reversed_by=None
     ).exclude(note="")
     notes: dict[int, list[str]] = defaultdict(list)
-    for reply in replies.order_by("pk").only("in_reply_to_id", "note"):
+    for reply in replies.order_by("pk").only("in_reply_to", "note"):
         if reply.in_reply_to_id is not None:
             notes[reply.in_reply_to_id].append(reply.note)
     return notes

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from ektp.accounts.models import AccountEvent, ApiToken, User
+from ektp.accounts.models import AccountEvent, ApiToken, Role, User
 from ektp.accounts.policies import place_of
 from ektp.common import clock
 from ektp.regions.models import Office, Region, RegionQuerySet
@@ -28,6 +28,14 @@ def regions_visible_to(user: User) -> RegionQuerySet:
 def offices_visible_to(user: User) -> QuerySet[Office]:
     """All offices in the user's place."""
     return Office.objects.filter(_inside("region", place_of(user)))
+
+
+def offices_seen_by(user: User) -> QuerySet[Office]:
+    """Those offices in the user's place that `policies.sees_office` allows, asked of the database: a nation has thousands."""
+    found = offices_visible_to(user)
+    if user.office_id is not None and user.role in (Role.OPERATOR, Role.ADB):
+        return found.filter(Q(pk=user.office_id) | Q(home_office=user.office_id))
+    return found
 
 
 def users_visible_to(user: User) -> QuerySet[User]:

@@ -14,7 +14,7 @@ from ektp.common.cover import PlaceUse, use_per_day, window
 from ektp.daysheets import registry
 from ektp.regions.models import Level, Region
 from reports.figures import Figures, StockTerm
-from reports.rollup.columns import known_terms
+from reports.rollup.columns import listed, signed
 from reports.selectors.reading import cumulative_of
 from reports.words import STOCK_TERMS
 
@@ -23,8 +23,7 @@ WITHIN: Final = "(%(nation)s OR r.code = %(code)s OR r.code LIKE %(below)s)"
 
 # A place is what a row of the roll-up attributes to one region itself: its own part, or of a kecamatan all there is.
 _USE = """
-SELECT r.code, sum(coalesce({used}, 0) + coalesce({spoiled}, 0))::bigint,
-  count(*) FILTER (WHERE d.expected > 0 AND ({used}) IS NOT NULL)
+SELECT r.code, sum({used})::bigint, count(*) FILTER (WHERE d.expected > 0 AND num_nonnulls({printed}) > 0)
 FROM (
   SELECT DISTINCT o.attribution_id AS id FROM regions_officeability a JOIN regions_office o ON o.id = a.office_id
   WHERE a.service = 'printing'
@@ -92,10 +91,10 @@ def paces(region: Region, day: date) -> Paces:
 @cache
 def _use_sql() -> str:
     flows = registry.flows()
-    used, spoiled = (
-        known_terms(flows[code].terms, "d") for code in ("blank_used_flow", "blank_spoiled_flow")
+    printed, spoiled = (flows[code].terms for code in ("blank_used_flow", "blank_spoiled_flow"))
+    return _USE.format(
+        used=signed({**printed, **spoiled}, "d"), printed=listed(printed, "d.{}"), within=WITHIN
     )
-    return _USE.format(used=used, spoiled=spoiled, within=WITHIN)
 
 
 def _child_of(region: Region, code: str) -> str:

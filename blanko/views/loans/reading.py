@@ -28,7 +28,7 @@ from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.models import User
 from ektp.accounts.policies import Permission, holds, place_of, sees_office
-from ektp.accounts.selectors import offices_visible_to
+from ektp.accounts.selectors import offices_seen_by
 from ektp.common import clock
 from ektp.papers.views.panel import PanelLine, paper_panel
 from ektp.regions.models import Level, Office, Region
@@ -142,8 +142,8 @@ def region_asked(request: UserRequest) -> Region:
 
 def offices_in(user: User, region: Region) -> list[int]:
     """The offices of a region that the user sees."""
-    found = offices_visible_to(user).select_related("region")
-    return [o.pk for o in found if region.covers(o.region) and sees_office(user, o)]
+    under = Region.objects.under(region, include_self=True)
+    return list(offices_seen_by(user).filter(region__in=under).values_list("pk", flat=True))
 
 
 @require_safe
