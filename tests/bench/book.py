@@ -27,7 +27,7 @@ from reports.services.rollup import in_order
 from tests.bench.world import ZONE
 from tests.factories import Installer, user_make
 
-_LINES_A_DAY = 4  # of an office: a receipt, two of a bon, print use; the rare ones not counted
+_LINES_A_DAY = 5  # of an office: a receipt, two of a bon, print use; what is weekly or rarer comes to about one more
 _WATCHED, _AHEAD = timedelta(days=130), timedelta(days=60)
 
 _ACCOUNTS = """

@@ -25,7 +25,6 @@ from tests.bench.world import ZONE
 
 GROUP = "ledger"
 _TIMES = 30
-_LINES_A_DAY = 4  # of an office: a receipt, two of a bon, print use; the rare ones not counted
 
 
 def measure(lines: int) -> Iterator[Line]:
