@@ -1,0 +1,46 @@
+"""Which tests reach which line of a module, from one run of all of them under coverage."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from coverage import CoverageData
+
+_MOST = 80  # of the tests that reach a line, those that reach the fewest lines
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """For each module and line the tests that reach it, those that do the least first."""
+
+    lines: dict[tuple[str, int], list[str]]
+    tests: int
+
+    def of(self, path: str, line: int) -> list[str]:
+        """Tests by the names that pytest takes; none if the line is never reached."""
+        return self.lines.get((path, line), [])[:_MOST]
+
+
+def reached(room: Path) -> Reach:
+    """What a run in `room` left in `reach.sqlite`. What runs on import belongs to no test and is left out."""
+    data = CoverageData(basename=str(room / "reach.sqlite"))
+    data.read()
+    found: dict[tuple[str, int], set[str]] = defaultdict(set)
+    size: dict[str, int] = defaultdict(int)
+    for file in data.measured_files():
+        path = str(Path(file).relative_to(room))
+        for line, contexts in data.contexts_by_lineno(file).items():
+            for test in filter(None, contexts):
+                found[path, line].add(test)
+                size[test] += 1
+    lines = {
+        where: [_named(test) for test in sorted(tests, key=lambda t: (size[t], t))]
+        for where, tests in found.items()
+    }
+    return Reach(lines, len(size))
+
+
+def _named(context: str) -> str:
+    """`tests.blanko.test_walks.test_name` as pytest names it: `tests/blanko/test_walks.py::test_name`."""
+    module, _dot, function = context.rpartition(".")
+    return f"{module.replace('.', '/')}.py::{function}"
