@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ektp.common.cover import LOW_COVER, days_of_cover
@@ -25,6 +26,7 @@ from ektp.web.columns import (
 )
 from ektp.web.tables import BaseTable
 from reports.figures import Figures, Row
+from reports.selectors.nation_stock import RegionStock
 
 REGENCY = 2
 _LOW_COMPLETENESS = Decimal(95)
@@ -211,6 +213,28 @@ class UseTable(BaseTable):
     left = NumberColumn(_("Sisa"))
     on_way = NumberColumn(_("Dalam perjalanan"))
     rate = PercentColumn(_("% terpakai"))
+
+
+def _low(row: RegionStock) -> bool:
+    return row.cover is not None and row.cover < LOW_COVER
+
+
+class NationStockTable(BaseTable):
+    """Blanks by province, keping."""
+
+    label = _("Persediaan menurut provinsi")
+    empty_title = _("Belum ada provinsi dengan persediaan.")
+
+    name = CodeLinkColumn(
+        _("Provinsi"),
+        url=lambda row: f"{reverse('blanko:today')}?wilayah={row.code}",
+        order_by=("code",),
+    )
+    on_hand = NumberColumn(_("Sisa"), warn=_low)
+    cover = NumberColumn(_("Cukup (hari kerja)"), warn=_low)
+    in_transit = NumberColumn(_("Dikirim, belum diterima"))
+    quarantine = NumberColumn(_("Karantina"))
+    waiting = NumberColumn(_("Menunggu dokumen"), warn=lambda row: row.waiting > 0)
 
 
 class DayTable(BaseTable):

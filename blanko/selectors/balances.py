@@ -60,17 +60,23 @@ WITH held AS (
   LEFT JOIN LATERAL (SELECT closing FROM blanko_accountday d WHERE d.account_id = a.id AND d.day <= %(day)s
                      ORDER BY d.day DESC LIMIT 1) after ON true
   WHERE p.office_id = ANY(%(offices)s) AND a.item_id = %(item)s GROUP BY 1
-), used AS (
-  SELECT u.office_id, sum(u.quantity)::int AS quantity, array_agg(DISTINCT u.day) FILTER (WHERE u.printing AND EXISTS (
-      SELECT FROM daysheets_expectedsheet e JOIN regions_office x ON x.id = e.office_id
-      WHERE x.attribution_id = o.attribution_id AND e.day = u.day)) AS days
-  FROM (
+), place AS (
+  SELECT DISTINCT attribution_id AS id FROM regions_office WHERE id = ANY(%(offices)s)
+), working AS (
+  SELECT DISTINCT x.attribution_id AS place_id, e.day FROM place JOIN regions_office x ON x.attribution_id = place.id
+  JOIN daysheets_expectedsheet e ON e.office_id = x.id AND e.day >= %(since)s AND e.day < %(until)s
+), office_day AS (
+  SELECT office_id, day, sum(quantity)::int AS quantity, bool_or(printing) AS printing FROM (
     SELECT c.office_id, c.day, {_PRINTED} AS quantity, num_nonnulls({_REPORTED}) > 0 AS printing FROM blanko_printingcount c
     WHERE c.office_id = ANY(%(offices)s) AND c.day >= %(since)s AND c.day < %(until)s AND c.item = %(item)s
     UNION ALL
     SELECT c.office_id, c.day, coalesce(c.spoilage_count, 0), false FROM blanko_spoilagecount c
     WHERE c.office_id = ANY(%(offices)s) AND c.day >= %(since)s AND c.day < %(until)s AND %(item)s = 'blank_wni'
-  ) u JOIN regions_office o ON o.id = u.office_id GROUP BY 1
+  ) u GROUP BY 1, 2
+), used AS (
+  SELECT u.office_id, sum(u.quantity)::int AS quantity, array_agg(w.day) FILTER (WHERE w.day IS NOT NULL) AS days
+  FROM office_day u JOIN regions_office o ON o.id = u.office_id
+  LEFT JOIN working w ON u.printing AND w.place_id = o.attribution_id AND w.day = u.day GROUP BY 1
 ), waits AS (
   SELECT office_id, sum(quantity)::int AS quantity FROM blanko_unbookeduse
   WHERE office_id = ANY(%(offices)s) AND item_id = %(item)s AND quantity <> 0 AND service_day <= %(day)s GROUP BY 1
@@ -277,3 +283,17 @@ def balances(offices: Iterable[int], day: date) -> list[Balance]:
     with connection.cursor() as cursor:
         cursor.execute(_BALANCES, [day, list(offices)])
         return [Balance(*row) for row in cursor.fetchall()]
+
+
+def waiting_by_province(day: date) -> dict[int, int]:
+    """Use of KTP-el blanks (keping) on days up to `day` that waits for a document, by the key of the province its office lies in."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, {"day": day, "item": BLANK_WNI})
+        return dict(cursor.fetchall())
+
+
+_WAITING = """
+SELECT r.province_id, sum(w.quantity)::int FROM blanko_unbookeduse w
+JOIN regions_office o ON o.id = w.office_id JOIN regions_region r ON r.id = o.attribution_id
+WHERE w.item_id = %(item)s AND w.quantity <> 0 AND w.service_day <= %(day)s AND r.province_id IS NOT NULL GROUP BY 1
+"""

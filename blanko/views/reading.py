@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +13,6 @@ from django.views.decorators.http import require_safe
 from blanko.models import (
     BLANK_WNI,
     Item,
-    StockCheck,
     StockDocument,
     StockPlace,
     known_items,
@@ -28,6 +26,7 @@ from blanko.selectors.balances import (
     stock_total,
 )
 from blanko.selectors.card import StockCard, card
+from blanko.selectors.checks import last_check
 from blanko.selectors.openings import standing_opening
 from blanko.selectors.scope import item_choices, offices_seen
 from blanko.selectors.transit import in_transit
@@ -48,7 +47,6 @@ from ektp.web.query import month_asked
 from ektp.web.tables import BaseTable
 
 _LATEST = 10
-_DIFFERENCES = 50
 
 
 @require_safe
@@ -57,10 +55,20 @@ def today(request: UserRequest) -> HttpResponseBase:
     """My office's stock, or a table of the offices of my region."""
     region = region_asked(request)
     day = day_asked(request, region.time_zone)
+    if region.level == Level.NATION and request.GET.get("barang", BLANK_WNI) == BLANK_WNI:
+        return redirect(_nation_url(request))
     offices = offices_seen(request.user, region, day)
     if len(offices) == 1 and "wilayah" not in request.GET:
         return redirect("blanko:office", code=offices[0].code)
     return _offices_page(request, region, offices, day)
+
+
+def _nation_url(request: UserRequest) -> str:
+    """The page of the whole country, which is read from the roll-up."""
+    query = request.GET.copy()
+    for name in ("wilayah", "barang"):
+        query.pop(name, None)
+    return reverse("reports:nation_stock") + (f"?{query.urlencode()}" if query else "")
 
 
 def _offices_page(
@@ -83,20 +91,9 @@ def _offices_page(
         "total": total,
         "table": table,
         "short": [way for way in in_transit([o.pk for o in offices], day) if way.short],
-        **_checked(region),
+        "checked": last_check(region),
     }
     return render(request, "blanko/offices.html", context)
-
-
-def _checked(region: Region) -> dict[str, Any]:
-    """The last nightly check of the book, and what it found of this region and its offices."""
-    check = StockCheck.objects.order_by("-at").first()
-    if check is None or not check.differing:
-        return {"check": check}
-    under = Region.objects.under(region, include_self=True)
-    found = check.differences.filter(Q(region__in=under) | Q(office__region__in=under))
-    found = found.select_related("office", "region", "item").order_by("-region__level", "pk")
-    return {"check": check, "differences": found[:_DIFFERENCES]}
 
 
 def _table(

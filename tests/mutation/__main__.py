@@ -28,11 +28,8 @@ LEFT_OUT = shutil.ignore_patterns(
     "var", ".git", ".venv*", "__pycache__", "node_modules", ".mypy_cache"
 )
 _DEAF = (4, 5)  # pytest's status when it was asked wrongly or found nothing to run
-COVERED = (
-    "--source=blanko/services",
-    "--data-file=reach.sqlite",
-    "--rcfile=tests/mutation/coverage.ini",
-)
+_NAMED = ("-p", "tests.mutation.contexts")
+COVERED = ("--source=blanko/services", "--data-file=reach.sqlite")
 
 
 def main() -> int:
@@ -75,7 +72,7 @@ def _room(folder: Path, number: int) -> Path:
 
 def _reach(room: Path) -> Reach:
     """Which tests reach which lines: one run of all of them, sound, under coverage."""
-    done = _pytest(room, "-k", WITHOUT, *TESTS, under=("coverage", "run", *COVERED, "-m"))
+    done = _pytest(room, *_NAMED, "-k", WITHOUT, *TESTS, under=("coverage", "run", *COVERED, "-m"))
     if done.returncode:
         raise AssertionError(f"the tests fail without a fault:\n{done.stdout[-3000:]}")
     return reached(room)

@@ -22,7 +22,7 @@ class Reach:
 
 
 def reached(room: Path) -> Reach:
-    """What a run in `room` left in `reach.sqlite`. What runs on import belongs to no test and is left out."""
+    """What a run in `room` left in `reach.sqlite`. What runs on import belongs to no test."""
     data = CoverageData(basename=str(room / "reach.sqlite"))
     data.read()
     found: dict[tuple[str, int], set[str]] = defaultdict(set)
@@ -34,13 +34,6 @@ def reached(room: Path) -> Reach:
                 found[path, line].add(test)
                 size[test] += 1
     lines = {
-        where: [_named(test) for test in sorted(tests, key=lambda t: (size[t], t))]
-        for where, tests in found.items()
+        where: sorted(tests, key=lambda test: (size[test], test)) for where, tests in found.items()
     }
     return Reach(lines, len(size))
-
-
-def _named(context: str) -> str:
-    """`tests.blanko.test_walks.test_name` as pytest names it: `tests/blanko/test_walks.py::test_name`."""
-    module, _dot, function = context.rpartition(".")
-    return f"{module.replace('.', '/')}.py::{function}"

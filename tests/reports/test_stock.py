@@ -16,6 +16,7 @@ from ektp.common import clock
 from reports import selectors, summary
 from reports.figures import Figures
 from reports.selectors.dashboard import declared
+from reports.selectors.nation_stock import nation_stock
 from reports.selectors.printing import recent_of, with_printing
 from reports.services.rollup import sweep
 from tests.api.conftest import token_of
@@ -142,3 +143,50 @@ def test_panel_and_report_have_the_line_that_waits(world: World) -> None:
 
     assert waiting in page("provinsi", "/dasbor/35/")
     assert waiting in facts
+
+
+@pytest.mark.parametrize("day", [TODAY, TODAY - timedelta(days=1), date(2026, 6, 19)])
+def test_the_page_of_the_nation_says_what_the_books_say(world: World, day: date) -> None:
+    nation, province = world.regions["ID"], world.regions["35"]
+    booked, inside = (
+        stock_total(offices_stock(stock_offices(r, day).values_list("pk", flat=True), day))
+        for r in (nation, province)
+    )
+
+    told = nation_stock(nation, day)
+
+    assert [row.code for row in told.rows] == ["35"]
+    for row, books in ((told.total, booked), (told.rows[0], inside)):
+        assert (row.on_hand, row.in_transit, row.quarantine) == (
+            books.on_hand,
+            books.in_transit,
+            books.quarantine,
+        )
+        assert (row.waiting, row.cover) == (books.waiting, books.cover)
+    assert told.own is None
+
+
+def test_what_the_ministry_holds_stands_beside_the_provinces(world: World) -> None:
+    with transaction.atomic():
+        nation, centre = world.regions["ID"], world.offices["ID-PUSAT"]
+        opening_post(by=world.users["pusat"], office=centre, day=OPENED, quantity=7_000)
+        sweep()
+        told = nation_stock(nation, TODAY)
+        assert told.own is not None
+        assert told.own.on_hand == 7_000
+        assert told.total.on_hand == 7_000 + (told.rows[0].on_hand or 0)
+        transaction.set_rollback(True)
+
+
+def test_the_nation_is_asked_for_in_one_place(world: World) -> None:
+    client = signed_in("pusat")
+    answer = client.get("/blangko/?wilayah=ID&tanggal=2026-06-19")
+    assert (answer.status_code, answer["Location"]) == (
+        302,
+        "/blangko/nasional/?tanggal=2026-06-19",
+    )
+    told = client.get(answer["Location"]).content.decode()
+    assert "35 Prov" in told or "Jawa Timur" in told
+    assert client.get("/blangko/?wilayah=ID&barang=ribbon").status_code == 200
+    for name in ("kabid", "provinsi"):
+        assert signed_in(name).get("/blangko/nasional/").status_code == 404

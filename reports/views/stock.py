@@ -1,0 +1,51 @@
+"""Persediaan blangko of the whole country, by province; a province and an office have their pages in `blanko`."""
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from blanko.selectors.checks import last_check
+from blanko.selectors.transit import in_transit
+from ektp.accounts import guards
+from ektp.accounts.guards import UserRequest, rule
+from ektp.accounts.policies import Permission
+from ektp.common import clock
+from ektp.regions.models import Office
+from ektp.regions.names import NATION_CODE
+from ektp.web.exports import export_kind, export_table
+from ektp.web.query import day_asked
+from reports.selectors.nation_stock import nation_stock
+from reports.selectors.standing import freshness_of
+from reports.tables import NationStockTable
+
+
+@require_safe
+@rule(Permission.STOCK_VIEW)
+def nation(request: UserRequest) -> HttpResponseBase:
+    """`?tanggal=`, else today: one row for each province, from the roll-up. Http404 for who does not see the nation."""
+    here = guards.region(request.user, NATION_CODE, Permission.STOCK_VIEW)
+    newest = clock.today(here.time_zone)
+    day = min(day_asked(request.GET, "tanggal") or newest, newest)
+    found = nation_stock(here, day)
+    table = NationStockTable(
+        found.rows, own=found.own, totals=[found.total] if found.rows else [], request=request
+    )
+    title = _("Persediaan blangko KTP-el")
+    if kind := export_kind(request):
+        return export_table(table, kind, name=f"blangko-{here.code}-{day}", title=title)
+    mine = Office.objects.filter(region=here).values_list("pk", flat=True)
+    context = {
+        "title": title,
+        "crumbs": [(_("Blangko"), reverse("blanko:today")), (here.label, None)],
+        "region": here,
+        "day": day,
+        "total": found.total,
+        "unit": _("keping"),
+        "table": table,
+        "fresh": freshness_of(here),
+        "checked": last_check(here),
+        "short": [way for way in in_transit(mine, day) if way.short],
+    }
+    return render(request, "reports/nation_stock.html", context)
