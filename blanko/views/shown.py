@@ -20,6 +20,7 @@ from ektp.common.formatting import tanggal
 from ektp.regions.models import Office
 
 REFUSED = 422
+_PAGE = 50
 Crumbs = list[tuple[Any, str | None]]
 
 
@@ -41,7 +42,7 @@ def request_table(
 ) -> RequestTable:
     """Requests in their order."""
     shown = [Shown(row, row.request.day) for row in rows]
-    return RequestTable(shown, request=request, exclude=without)
+    return RequestTable(shown, request=request, exclude=without, per_page=_PAGE, prefix="p-")
 
 
 def allocation_table(
@@ -49,7 +50,7 @@ def allocation_table(
 ) -> AllocationTable:
     """Allocations in their order."""
     shown = [Shown(row, row.allocation.day) for row in rows]
-    return AllocationTable(shown, request=request, exclude=without)
+    return AllocationTable(shown, request=request, exclude=without, per_page=_PAGE, prefix="a-")
 
 
 def office_crumbs(office: Office, *more: tuple[Any, str | None]) -> Crumbs:
