@@ -1,6 +1,6 @@
 """What the programme of transfers is given and what it answers, in offices."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,8 @@ from decimal import Decimal
 from blanko.models import BLANK_WNI
 from blanko.selectors.watching import watches
 from blanko.watching.standing import Watch
-from blanko.watching.transfers import Move, changes, empty_days, suggest
+from blanko.watching.transfers import Move, changes, empty_days, moved, suggest
+from ektp.regions.neighbours import are_neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +51,21 @@ def lasts(watch: Watch, change: int) -> Decimal | None:
     return (Decimal(watch.position or 0) + change) / watch.month.mean
 
 
-def plan(groups: Sequence[Sequence[int]], day: date, item: str = BLANK_WNI) -> Plan:
-    """Suggested transfers inside each group of offices (keys), as of the end of `day`."""
-    keys = [key for group in groups for key in group]
-    watched = {watch.office_id: watch for watch in watches(keys, day, item, ahead=False)}
+def plan(provinces: Mapping[int, str], day: date, item: str = BLANK_WNI) -> Plan:
+    """Suggested transfers between these offices as of the end of `day`: `provinces` names the province (code) of each office (key).
+
+    First inside each province; what its offices then still lack may come from what a neighbouring province still has to give.
+    """
+    watched = {watch.office_id: watch for watch in watches(list(provinces), day, item, ahead=False)}
     holders = {key: holder for key, watch in watched.items() if (holder := watch.holder)}
-    moves: list[Move] = []
-    for group in groups:
-        moves += suggest([holders[key] for key in group if key in holders])
     known = list(holders.values())
+    moves: list[Move] = []
+    for province in sorted(set(provinces.values())):
+        moves += suggest([h for h in known if provinces[h.key] == province])
+    moves += suggest(
+        moved(known, moves),
+        allowed=lambda giver, taker: are_neighbours(provinces[giver], provinces[taker]),
+    )
     change = changes(moves)
     return Plan(
         suggestions=tuple(_suggestion(move, watched, change) for move in moves),

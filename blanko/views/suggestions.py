@@ -26,11 +26,11 @@ from ektp.web.exports import export_kind, export_table
 @require_safe
 @rule(Permission.STOCK_VIEW)
 def suggestions(request: UserRequest) -> HttpResponseBase:
-    """Transfers inside the region (inside each province of the nation) that leave the fewest office-days without blanks."""
+    """Transfers that leave the fewest office-days without blanks: inside each province, then between neighbouring ones."""
     region = region_asked(request)
     day = day_asked(request, region.time_zone)
     offices = offices_seen(request.user, region, day)
-    found = plan(_by_province(offices), day)
+    found = plan(_provinces(offices), day)
     kind = export_kind(request)
     writes = holds(request.user, Permission.STOCK_WRITE) and kind is None
     table = SuggestionTable(
@@ -59,11 +59,9 @@ def suggestions(request: UserRequest) -> HttpResponseBase:
     return render(request, "blanko/suggestions.html", context)
 
 
-def _by_province(offices: list[Office]) -> list[list[int]]:
-    groups: dict[int | None, list[int]] = {}
-    for office in offices:
-        groups.setdefault(office.region.province_id, []).append(office.pk)
-    return list(groups.values())
+def _provinces(offices: list[Office]) -> dict[int, str]:
+    """The code of the province of each office; the ministry's own store lies in none and neighbours nobody."""
+    return {office.pk: office.region.code.split(".")[0] for office in offices}
 
 
 def _row(one: Suggestion, *, writes: bool) -> dict[str, Any]:

@@ -5,8 +5,8 @@ max(0, horizon - stock / daily use), and after that, with a weight too small to 
 No giver goes below its own reorder point.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import ceil
 
@@ -82,12 +82,16 @@ def changes(moves: Iterable[Move]) -> dict[int, int]:
 
 
 def suggest(
-    holders: Sequence[Holder], *, horizon: int = HORIZON, distances: Distances | None = None
+    holders: Sequence[Holder],
+    *,
+    horizon: int = HORIZON,
+    distances: Distances | None = None,
+    allowed: Callable[[int, int], bool] = lambda giver, taker: giver != taker,
 ) -> list[Move]:
-    """The moves, largest first; whole keping."""
+    """The moves, largest first; whole keping. `allowed` says of a giver and a taker (keys) whether one may send to the other."""
     givers = [holder for holder in holders if holder.surplus]
     takers = [holder for holder in holders if holder.wanted(horizon)]
-    pairs = [(g, t) for g in givers for t in takers if g.key != t.key]
+    pairs = [(g, t) for g in givers for t in takers if allowed(g.key, t.key)]
     if not pairs:
         return []
     cards = _solved(_programme(holders, pairs, horizon, distances or {}))[: len(pairs)]
@@ -97,6 +101,18 @@ def suggest(
     ]
     found = [move for move in moves if move.quantity > 0]
     return sorted(found, key=lambda move: (-move.quantity, move.giver, move.taker))
+
+
+def moved(holders: Iterable[Holder], moves: Iterable[Move]) -> list[Holder]:
+    """The same offices once these moves are on their way."""
+    change = changes(moves)
+    found = []
+    for holder in holders:
+        more = change.get(holder.key, 0)
+        found.append(
+            replace(holder, stock=holder.stock + more, incoming=holder.incoming + max(more, 0))
+        )
+    return found
 
 
 _Pairs = Sequence[tuple[Holder, Holder]]

@@ -1,12 +1,14 @@
 """Suggested transfers: fewer empty days than without a solver, nobody below the own reorder point, no blank made or lost."""
 
+from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blanko.watching.transfers import HORIZON, Holder, Move, changes, empty_days, suggest
+from blanko.watching.transfers import HORIZON, Holder, Move, changes, empty_days, moved, suggest
 from tests.blanko.provinces import RIVALS, province
 
 _ROUNDING = Decimal("0.5")  # whole keping: a part of a card for each of some forty moves
@@ -92,3 +94,28 @@ def test_what_is_on_its_way_to_an_office_lasts_but_cannot_be_given() -> None:
 
     assert suggest([rich, poor]) == [Move(1, 2, 10)]
     assert suggest([rich, Holder(3, 0, Decimal(10), 0)]) == [Move(1, 3, 50)]
+
+
+@given(holders, holders)
+def test_what_one_province_lacks_comes_from_its_neighbour(
+    here: list[Holder], there: list[Holder]
+) -> None:
+    """First at home, then over the border: never worse, never below a reorder point, and only what is on the shelf."""
+    away = [replace(holder, key=holder.key + 100) for holder in there]
+    both = [*here, *away]
+    home = [*suggest(here), *suggest(away)]
+    over = suggest(moved(both, home), allowed=lambda giver, taker: (giver < 100) != (taker < 100))
+
+    assert empty_days(both, [*home, *over]) <= empty_days(both, home) + _ROUNDING
+    assert all((move.giver < 100) != (move.taker < 100) for move in over)
+    gone: Counter[int] = Counter()
+    for move in [*home, *over]:
+        gone[move.giver] += move.quantity
+    assert all(gone[holder.key] <= holder.surplus for holder in both)
+
+
+def test_a_neighbour_helps_where_home_cannot() -> None:
+    empty, full = Holder(1, 0, Decimal(10), 50), Holder(2, 9_000, Decimal(10), 50)
+    strangers = suggest([empty, full], allowed=lambda giver, taker: False)
+    assert strangers == []
+    assert suggest([empty, full], allowed=lambda giver, taker: giver != taker) == [Move(2, 1, 300)]

@@ -115,7 +115,7 @@ def test_two_offices_watched(province: World) -> None:
 def test_the_richer_gives_the_poorer_what_it_lacks(province: World) -> None:
     keys = [province.offices[code].pk for code in (JOMBANG, SURABAYA, "35-PROV")]
 
-    found = plan([keys], LAST)
+    found = plan(dict.fromkeys(keys, "35"), LAST)
 
     assert {one.taker.code for one in found.suggestions} == {SURABAYA}
     assert found.cards == 30 * 62 - 50
@@ -129,7 +129,7 @@ def test_an_office_whose_book_is_behind_is_left_out(province: World, keeper: Use
     print_report(keeper, province.offices[SURABAYA], date(2026, 7, 31), printed=900)
     keys = [province.offices[code].pk for code in (JOMBANG, SURABAYA)]
 
-    found = plan([keys], LAST)
+    found = plan(dict.fromkeys(keys, "35"), LAST)
 
     assert found.suggestions == ()
     assert [watch.code for watch in found.left_out] == [SURABAYA]
