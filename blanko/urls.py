@@ -49,6 +49,8 @@ urlpatterns = [
     path("blangko/peralatan/", views.equipment_region, name="equipment_region"),
     path("blangko/pemantauan/", views.watching, name="watching"),
     path("blangko/usulan/", views.suggestions, name="suggestions"),
+    path("blangko/kemasan/", views.packs, name="packs"),
+    path("blangko/kemasan/<int:pk>/hapus/", views.pack_delete, name="pack_delete"),
     path("blangko/papan/<str:code>/", views.board_switch, name="board_switch"),
     # Of one office. What has a word in place of its code stands above.
     path("blangko/<str:code>/", views.office_today, name="office"),

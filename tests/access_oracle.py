@@ -35,6 +35,7 @@ MAY: dict[str, frozenset[str]] = {
     "stock_view": ALL - {"operator", "camat"},
     "stock_write": UPPER | {"gudang"},
     "stock_approve": AGENCY | UPPER,
+    "items_manage": frozenset({"pusat"}),
     "cards_view": ALL,
     "cards_send": frozenset({"adb", "gudang"}),
     "cards_accept": frozenset({"operator"}),

@@ -26,6 +26,7 @@ from blanko.services.documents import (
 )
 from blanko.services.equipment import device_add
 from blanko.services.loans import loan_approve
+from blanko.services.needs import pack_set
 from blanko.services.requests import request_make
 from blanko.services.stock_counts import Counted, Part, count_enter, count_start, count_submit
 from blanko.services.withdrawn import withdrawal_post
@@ -81,6 +82,10 @@ def _sheet(world: World, office: str) -> Values:
 
 def _own_token(world: World, username: str) -> Values:
     return {"pk": token_create(by=world.users[username]).row.pk}
+
+
+def _pack(world: World, username: str) -> Values:
+    return {"pk": pack_set(by=world.users["pusat"], item="film", name=username, factor=500).pk}
 
 
 def _own_closure(world: World, username: str) -> Values:
@@ -419,6 +424,7 @@ MAKERS: dict[str, Callable[[World, str], Values]] = {
     "blanko:destruction_approve": _destruction,
     "blanko:destruction_cancel": _destruction,
     "blanko:batch_serials": _destruction,
+    "blanko:pack_delete": _pack,
     "blanko:device": _printer,
     "blanko:device_edit": _printer,
     "blanko:device_leave": _printer,

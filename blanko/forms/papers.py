@@ -102,8 +102,11 @@ class SendBackForm(DispatchForm):
 class IssueForm(PaperForm):
     from_place = forms.ModelChoiceField(StockPlace.objects.none(), label=_("Dari tempat"))
     to_place = forms.ModelChoiceField(StockPlace.objects.none(), label=_("Ke tempat"))
-    quantity = CountField(label=_("Jumlah"), required=True)
-    field_order = ("item", "day", "number", "from_place", "to_place", "quantity")
+    asked = CountField(
+        label=_("Diminta"), help_text=_("kosongkan bila sama dengan yang diserahkan")
+    )
+    quantity = CountField(label=_("Diserahkan"), required=True)
+    field_order = ("item", "day", "number", "from_place", "to_place", "asked", "quantity")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

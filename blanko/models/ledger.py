@@ -121,6 +121,9 @@ class StockDocument(AppendOnly, Tracked):
     condition = models.CharField(max_length=10, choices=Condition, default=Condition.ON_HAND)
     quantity = models.IntegerField(_("jumlah"))
     damaged = models.PositiveIntegerField(_("rusak saat tiba"), default=0)
+    asked = models.PositiveIntegerField(
+        _("diminta"), null=True
+    )  # what a place asked for on its bon
     note = models.TextField(_("catatan"), blank=True, default="")
     sheet = models.ForeignKey(
         "daysheets.DaySheet", models.PROTECT, null=True, related_name="+", db_index=False
@@ -162,6 +165,10 @@ class StockDocument(AppendOnly, Tracked):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=DocumentKind.values), name="stock_document_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(asked=None) | Q(kind=DocumentKind.ISSUE, asked__gt=0),
+                name="stock_asked_on_a_bon",
             ),
             models.CheckConstraint(
                 condition=Q(kind=DocumentKind.OPENING, quantity__gte=0)

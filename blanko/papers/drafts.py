@@ -129,6 +129,7 @@ def slip_draft(key: str) -> Draft | None:
         unit=found.item.unit,
         quantity=found.quantity,
         day=found.day,
+        asked=found.asked,
         returned=0 if comes_back else returned_unused(found),
         note=found.note,
         comes_back=comes_back,

@@ -11,7 +11,7 @@ from ektp.papers.content import Block, Column, Content, Frame, Signature, Table
 
 @dataclass(frozen=True, slots=True)
 class SlipPaper:
-    """A movement between two places of one office, in `unit`. `returned` is what came back unused on the same day.
+    """A movement between two places of one office, in `unit`. `asked` is what the place asked for, where that was written down; `returned` is what came back unused on the same day.
 
     `comes_back` makes it the slip of the return itself.
     """
@@ -23,6 +23,7 @@ class SlipPaper:
     unit: str
     quantity: int
     day: date
+    asked: int | None = None
     returned: int = 0
     note: str = ""
     comes_back: bool = False
@@ -56,7 +57,8 @@ def _table(paper: SlipPaper) -> Table:
         Column("No.", share=7), Column("Uraian", share=38), Column("Satuan", share=11),
         Column("Jumlah", number=True, share=13), Column("Dengan huruf"),
     )  # fmt: skip
-    rows = [("Dikembalikan" if paper.comes_back else "Dikeluarkan", paper.quantity)]
+    rows = [] if paper.asked is None else [("Diminta", paper.asked)]
+    rows.append(("Dikembalikan" if paper.comes_back else "Dikeluarkan", paper.quantity))
     if paper.returned:
         rows.append(("Kembali tidak terpakai", paper.returned))
         rows.append(("Terpakai atau masih di tempat tujuan", paper.quantity - paper.returned))

@@ -24,6 +24,12 @@ def need_rule_set(
     return made
 
 
+def pack_remove(*, by: User, pack: ItemPack) -> None:
+    """Forget how an item was packed; quantities never depended on it."""
+    with changing(by=by):
+        ItemPack.objects.filter(pk=pack.pk).delete()
+
+
 def pack_set(*, by: User, item: str, name: str, factor: int) -> ItemPack:
     """How many (satuan of the item) one package of this name holds. Raises DocumentRefused for fewer than 2."""
     if factor < 2:

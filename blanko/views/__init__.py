@@ -37,6 +37,7 @@ from blanko.views.equipment_region import (
     equipment_region,
     pace,
 )
+from blanko.views.packs import pack_delete, packs
 from blanko.views.questions import (
     question,
     surplus_new,
@@ -118,6 +119,8 @@ __all__ = [
     "office_today",
     "office_watching",
     "pace",
+    "pack_delete",
+    "packs",
     "place_new",
     "question",
     "recap",

@@ -94,6 +94,7 @@ def _issue(user: User, office: Office, form: Any) -> StockDocument:
         place=data["from_place"],
         to_place=data["to_place"],
         quantity=data["quantity"],
+        asked=data["asked"],
         **form.paper(),
     )
 

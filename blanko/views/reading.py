@@ -56,19 +56,21 @@ def today(request: UserRequest) -> HttpResponseBase:
     region = region_asked(request)
     day = day_asked(request, region.time_zone)
     if region.level == Level.NATION and request.GET.get("barang", BLANK_WNI) == BLANK_WNI:
-        return redirect(_nation_url(request))
+        return redirect(_nation_url(request, region))
     offices = offices_seen(request.user, region, day)
     if len(offices) == 1 and "wilayah" not in request.GET:
         return redirect("blanko:office", code=offices[0].code)
     return _offices_page(request, region, offices, day)
 
 
-def _nation_url(request: UserRequest) -> str:
+def _nation_url(request: UserRequest, region: Region) -> str:
     """The page of the whole country, which is read from the roll-up."""
     query = request.GET.copy()
     for name in ("wilayah", "barang"):
         query.pop(name, None)
-    return reverse("reports:nation_stock") + (f"?{query.urlencode()}" if query else "")
+    return reverse("reports:region_stock", args=[region.code]) + (
+        f"?{query.urlencode()}" if query else ""
+    )
 
 
 def _offices_page(

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     STOCK_VIEW = "stock_view"
     STOCK_WRITE = "stock_write"
     STOCK_APPROVE = "stock_approve"  # what another person has to sign: loans, counts, destructions
+    ITEMS_MANAGE = "items_manage"  # how the ministry packs what it sends
     CARDS_VIEW = "cards_view"
     CARDS_SEND = "cards_send"
     CARDS_ACCEPT = "cards_accept"
@@ -87,7 +88,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     | {P.STOCK_WRITE, P.STOCK_APPROVE},
     Role.NATIONAL: _READ
     | {P.SNAPSHOT_WRITE, P.CLAIM_WRITE, P.REPORT_MAKE, P.CALENDAR_MANAGE}
-    | {P.STOCK_WRITE, P.STOCK_APPROVE},
+    | {P.STOCK_WRITE, P.STOCK_APPROVE, P.ITEMS_MANAGE},
     Role.AUDITOR: _READ | {P.CHANGES_VIEW},
     Role.ADMIN: _READ
     | {P.CHANGES_VIEW, P.USERS_MANAGE, P.OFFICES_MANAGE, P.CALENDAR_MANAGE, P.HEALTH_VIEW},
@@ -106,6 +107,7 @@ LABELS = {
     P.STOCK_VIEW: _("melihat persediaan blangko"),
     P.STOCK_WRITE: _("membuat dokumen blangko"),
     P.STOCK_APPROVE: _("menyetujui pinjaman, hitung fisik, dan pemusnahan"),
+    P.ITEMS_MANAGE: _("mengatur kemasan barang"),
     P.CARDS_VIEW: _("melihat distribusi KTP-el"),
     P.CARDS_SEND: _("mengirim KTP-el jadi"),
     P.CARDS_ACCEPT: _("menerima KTP-el jadi"),

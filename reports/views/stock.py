@@ -1,7 +1,7 @@
 """Persediaan blangko of the whole country, by province; a province and an office have their pages in `blanko`."""
 
 from django.http import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -10,10 +10,9 @@ from blanko.selectors.checks import last_check
 from blanko.selectors.transit import in_transit
 from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
-from ektp.accounts.policies import Permission
+from ektp.accounts.policies import Permission, holds
 from ektp.common import clock
-from ektp.regions.models import Office
-from ektp.regions.names import NATION_CODE
+from ektp.regions.models import Level, Office
 from ektp.web.exports import export_kind, export_table
 from ektp.web.query import day_asked
 from reports.selectors.nation_stock import nation_stock
@@ -22,10 +21,12 @@ from reports.tables import NationStockTable
 
 
 @require_safe
-@rule(Permission.STOCK_VIEW)
-def nation(request: UserRequest) -> HttpResponseBase:
-    """`?tanggal=`, else today: one row for each province, from the roll-up. Http404 for who does not see the nation."""
-    here = guards.region(request.user, NATION_CODE, Permission.STOCK_VIEW)
+@rule(Permission.STOCK_VIEW, of="region")
+def of_region(request: UserRequest, code: str) -> HttpResponseBase:
+    """`?tanggal=`, else today: one row for each province of the nation, from the roll-up. Below, `blanko` shows the offices."""
+    here = guards.region(request.user, code, Permission.STOCK_VIEW)
+    if here.level > Level.NATION:
+        return redirect(f"{reverse('blanko:today')}?wilayah={here.code}")
     newest = clock.today(here.time_zone)
     day = min(day_asked(request.GET, "tanggal") or newest, newest)
     found = nation_stock(here, day)
@@ -44,6 +45,7 @@ def nation(request: UserRequest) -> HttpResponseBase:
         "total": found.total,
         "unit": _("keping"),
         "table": table,
+        "packs": holds(request.user, Permission.ITEMS_MANAGE),
         "fresh": freshness_of(here),
         "checked": last_check(here),
         "short": [way for way in in_transit(mine, day) if way.short],

@@ -35,7 +35,8 @@ STAYS = {
         "consumption_post",  # ribbon and film stand in no figure
         "device_add", "device_correct", "device_end", "device_state_set", "pace_set", "yields_set",
         "board_set",  # who may look
-        "allocation_cancel", "allocation_make", "allocations_make", "need_rule_set", "pack_set",
+        "allocation_cancel", "allocation_make", "allocations_make", "need_rule_set", "pack_remove",
+        "pack_set",
         "request_close", "request_make", "request_refuse", "request_withdraw",  # papers, no stock
         "surplus_report",  # a question
     },

@@ -85,7 +85,7 @@ def _addresses() -> Iterator[tuple[str, str, str]]:
     yield "loans of a province", "pusat", f"{reverse('blanko:loans')}{jatim}"
     yield "allocations of a province", "pusat", f"{reverse('blanko:allocations')}{jatim}"
     yield "watching of a province", "pusat", f"{reverse('blanko:watching')}{jatim}"
-    yield "stock of the nation", "pusat", reverse("reports:nation_stock")
+    yield "stock of the nation", "pusat", reverse("reports:region_stock", args=["ID"])
     yield "utilisation of the nation", "pusat", f"{reverse('reports:utilisation')}?wilayah=ID"
     yield "on its way, of the nation", "pusat", reverse("blanko:transit")
 

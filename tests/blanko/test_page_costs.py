@@ -16,7 +16,7 @@ PAGES = [
     ("gudang", "/blangko/35.17-DINAS/", 14),
     ("gudang", "/blangko/35.17-DINAS/kartu/blank_wni/?bulan=2026-07", 9),
     ("pusat", "/blangko/?wilayah=35", 12),
-    ("pusat", "/blangko/nasional/", 13),
+    ("pusat", "/blangko/wilayah/ID/", 13),
     ("pusat", "/blangko/dalam-perjalanan/", 8),
 ]
 

@@ -84,13 +84,16 @@ def test_bon_with_what_came_back_unused(world: World) -> None:
     opening_post(by=keeper, office=dinas, day=july(1), quantity=1000)
     room = place_add(by=keeper, office=dinas, name="Ruang cetak", prints=True)
     store = StockPlace.objects.get(office=dinas, is_default=True)
-    bon = issue_to_place(by=keeper, office=dinas, day=july(2), quantity=300, to_place=room)
+    bon = issue_to_place(
+        by=keeper, office=dinas, day=july(2), quantity=300, to_place=room, asked=350
+    )
     back = place_return(by=keeper, office=dinas, day=july(2), quantity=40, from_place=room)
 
     content = said(issue(keeper, "bon", bon.pk, number="1"))
     assert content.title == "Bon Pengeluaran Barang"
     assert dict(content.facts)["Dari"] == store.name
     assert dict(content.facts)["Kepada"] == "Ruang cetak"
+    assert "diminta keping 350 tiga ratus lima puluh" in every_text(content)
     assert "kembali tidak terpakai keping 40 empat puluh" in every_text(content)
     assert "260 dua ratus enam puluh" in every_text(content)
     returned = said(issue(keeper, "bon", back.pk, number="2"))

@@ -183,10 +183,10 @@ def test_the_nation_is_asked_for_in_one_place(world: World) -> None:
     answer = client.get("/blangko/?wilayah=ID&tanggal=2026-06-19")
     assert (answer.status_code, answer["Location"]) == (
         302,
-        "/blangko/nasional/?tanggal=2026-06-19",
+        "/blangko/wilayah/ID/?tanggal=2026-06-19",
     )
     told = client.get(answer["Location"]).content.decode()
     assert "35 Prov" in told or "Jawa Timur" in told
     assert client.get("/blangko/?wilayah=ID&barang=ribbon").status_code == 200
     for name in ("kabid", "provinsi"):
-        assert signed_in(name).get("/blangko/nasional/").status_code == 404
+        assert signed_in(name).get("/blangko/wilayah/ID/").status_code == 404

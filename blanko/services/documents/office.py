@@ -139,11 +139,12 @@ def issue_to_place(
     quantity: int,
     to_place: StockPlace,
     place: StockPlace | None = None,
+    asked: int | None = None,
     **paper: Unpack[Paper],
 ) -> StockDocument:
-    """Hand out from a place of the office (its default one) to another: bon pengeluaran (keping)."""
+    """Hand out from a place of the office (its default one) to another: bon pengeluaran (keping). `asked`: what that place asked for."""
     source = place or place_default(office)
-    return _between(by, DocumentKind.ISSUE, source, to_place, day, quantity, paper)
+    return _between(by, DocumentKind.ISSUE, source, to_place, day, quantity, paper, asked or None)
 
 
 def place_return(
@@ -169,6 +170,7 @@ def _between(
     day: date,
     quantity: int,
     paper: Paper,
+    asked: int | None = None,
 ) -> StockDocument:
     if source.pk == target.pk or source.office_id != target.office_id:
         raise DocumentRefused(
@@ -184,6 +186,7 @@ def _between(
         quantity=quantity,
         paper=paper,
         counter_place=target,
+        asked=asked,
     )
     moves = [
         Move(source, Condition.ON_HAND, -quantity),
