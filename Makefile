@@ -47,8 +47,9 @@ fix: $(TEST_VENV)/.installed ## mend what the checks can mend by themselves
 bench: $(TEST_VENV)/.installed ## measure against the budgets on generated national data: make bench BENCH='--days 30'
 	$(DEV)/python -m tests.bench $(BENCH)
 
-soak: $(TEST_VENV)/.installed ## walk 20,000 steps through the ledger beside a naive book, and 20,000 with two people at once
+soak: $(TEST_VENV)/.installed ## 40,000 steps of the ledger beside a naive book, half by two people at once, then 500 random kills under write load
 	EKTP_WALK_STEPS=20000 $(DEV)/pytest -n 2 tests/blanko/test_walks.py tests/blanko/test_two_at_once.py
+	$(DEV)/python -m tests.soak --kills $${EKTP_SOAK_KILLS:-500}
 
 mutants: $(TEST_VENV)/.installed ## put small faults into the ledger's services and list those that no test finds: make mutants MUTANTS='--mutants 40'
 	$(DEV)/python -m tests.mutation $(MUTANTS)

@@ -1,31 +1,30 @@
 """Work of reports outside the request. Each task is thin, and safe to run twice, at once, or after a kill."""
 
-from ektp.daysheets.freshness import ROLLUP
+from ektp.daysheets.freshness import NATION, ROLLUP, SWEEP
 from ektp.db.nudge import QueueName
 from ektp.db.tasks import task
 from ektp.papers.services import files
-from reports.rollup.runner import run_all
 from reports.services import making, papers, rollup, runs
 
 
 @task(ROLLUP, QueueName.ROLLUP)
 def roll_up(province_id: int) -> int:
-    """Roll up all that waits for a province (or the nation), then the nation."""
-    done = run_all(province_id)
+    """Roll up what waits for a province (or the nation), a turn's worth at most, then the nation."""
+    done = rollup.run_province(province_id)
     rollup.nation_nudge()
     return done
 
 
-@task(rollup.NATION_TASK, QueueName.ROLLUP)
+@task(NATION, QueueName.ROLLUP)
 def roll_up_nation() -> int:
     """Roll up what the provinces said to the nation."""
     return rollup.run_nation()
 
 
-@task("reports.sweep_rollup", QueueName.ROLLUP)
+@task(SWEEP, QueueName.ROLLUP)
 def sweep_rollup() -> int:
-    """Every two seconds: roll up whatever waits, whoever was to have done it."""
-    return rollup.sweep()
+    """Every two seconds: roll up whatever waits, whoever was to have done it; beside others who do the same."""
+    return rollup.sweep(seconds=rollup.SHIFT)
 
 
 @task("reports.recount", QueueName.DEFAULT)

@@ -9,6 +9,8 @@ from ektp.db.nudge import QueueName, nudge
 from ektp.regions.models import Region
 
 ROLLUP = "reports.rollup"
+NATION = "reports.rollup_nation"
+SWEEP = "reports.sweep_rollup"
 
 
 def figures_moved(region: Region) -> None:

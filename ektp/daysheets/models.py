@@ -279,7 +279,8 @@ class ChangeOutbox(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["province_id", "id"], name="outbox_by_province")]
+        # A runner claims a province's newest days, and asks whether any are fresh: one step of this index however many wait.
+        indexes = [models.Index(fields=["province_id", "day"], name="outbox_by_province_day")]
 
 
 class ChatTemplate(Tracked):

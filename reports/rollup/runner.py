@@ -23,9 +23,11 @@ SELECT {lock}, set_config('jit', 'off', true), (SELECT level FROM regions_region
 """
 _WAIT = _LOCK.format(lock="pg_advisory_xact_lock(%(space)s, %(region)s) IS NOT NULL")
 _TRY = _LOCK.format(lock="pg_try_advisory_xact_lock(%(space)s, %(region)s)")
+# Newest days first: what somebody has just entered goes before the years that were imported beside it. And days together: an import
+# comes office by office, and in that order every day of the province and the nation would be added up once per batch.
 _CLAIM = """
 WITH c AS MATERIALIZED (
-  SELECT id FROM daysheets_changeoutbox WHERE province_id = %s AND day >= %s AND day < %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+  SELECT id FROM daysheets_changeoutbox WHERE province_id = %s AND day >= %s AND day < %s ORDER BY day DESC LIMIT %s FOR UPDATE SKIP LOCKED
 ), taken AS (
   DELETE FROM daysheets_changeoutbox o USING c WHERE o.id = c.id RETURNING o.region_id, o.day, o.kind
 )
@@ -43,7 +45,7 @@ WITH said AS (
 INSERT INTO reports_rollupstate AS s (region_id, computed_at, drift) VALUES (%(scope)s, %(now)s, 0)
 ON CONFLICT (region_id) DO UPDATE SET computed_at = excluded.computed_at
 """
-_ALWAYS = Period(date.min, date.max)
+ALWAYS = Period(date.min, date.max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Scope:
 
 
 def run(
-    region: int, *, wait: bool = True, period: Period = _ALWAYS, limit: int = BATCH
+    region: int, *, wait: bool = True, period: Period = ALWAYS, limit: int = BATCH
 ) -> int | None:
     """Claim up to `limit` entries dated in `period` and roll them up, in one transaction.
 

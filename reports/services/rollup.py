@@ -1,33 +1,30 @@
 """The roll-up as the edge calls it after a save has been committed."""
 
 import logging
-
-from django.db import connection
+import time
 
 from ektp.common import clock
-from ektp.common.periods import ONE_DAY, Period, month_start, next_month
+from ektp.daysheets.freshness import NATION, SWEEP
 from ektp.db.nudge import QueueName, nudge
 from ektp.regions.models import Level, Region, RegionQuerySet
 from reports.rollup import recount
 from reports.rollup.offices import prune
-from reports.rollup.runner import run, run_all
+from reports.rollup.runner import run
+from reports.rollup.turns import (
+    Waiting,
+    fresh_period,
+    inline_period,
+    mass_turn,
+    turn,
+    waiting,
+)
 
 logger = logging.getLogger(__name__)
 
 INLINE_BATCH = 100
-NATION_TASK = "reports.rollup_nation"
+SHIFT = 10.0  # seconds after which a worker's sweep hands over to what waits in its queue
+PATIENCE = 0.3  # seconds: a save's own roll-up holds the lock for less
 _ZONE = "Asia/Jakarta"
-
-# One step of the index per place, not one per entry.
-_WAITING = """
-WITH RECURSIVE place AS (
-  (SELECT province_id FROM daysheets_changeoutbox ORDER BY province_id LIMIT 1)
-  UNION ALL
-  SELECT (SELECT o.province_id FROM daysheets_changeoutbox o WHERE o.province_id > p.province_id ORDER BY o.province_id LIMIT 1)
-  FROM place p WHERE p.province_id IS NOT NULL
-)
-SELECT province_id FROM place WHERE province_id IS NOT NULL
-"""
 
 
 def run_inline(province_id: int) -> None:
@@ -45,28 +42,58 @@ def run_inline(province_id: int) -> None:
 
 def nation_nudge() -> None:
     """Ask a worker to bring the nation up to date."""
-    nudge(NATION_TASK, "nation", queue=QueueName.ROLLUP)
+    nudge(NATION, "nation", queue=QueueName.ROLLUP)
+
+
+def run_province(province_id: int) -> int:
+    """One turn for what is fresh in a province (or the nation) and one for the rest; how many entries."""
+    fresh = turn(province_id, period=fresh_period(), patience=PATIENCE)
+    return fresh + turn(province_id)
 
 
 def run_nation() -> int:
-    """Roll up what waits for the nation; how many entries."""
+    """Roll up what waits for the nation, newest first; how many entries.
+
+    Ends only where nothing waits: somebody who finds the lock taken relies on its holder to look once more.
+    """
     nation = Region.objects.filter(level=Level.NATION).values_list("pk", flat=True).first()
-    return run_all(nation) if nation is not None else 0
+    done = 0
+    while nation is not None and (entries := turn(nation)):
+        done += entries
+    return done
 
 
-def sweep() -> int:
-    """Roll up everything that waits, provinces in the order of their codes and the nation last; how many entries."""
-    waiting = places_waiting()
-    provinces = Region.objects.filter(pk__in=waiting, level__gt=Level.NATION).order_by("code")
-    done = sum(run_all(province) for province in provinces.values_list("pk", flat=True))
-    return done + (run_nation() if waiting else 0)
+def sweep(*, seconds: float | None = None) -> int:
+    """Roll up whatever waits, turn by turn, until only what others are at is left, or `seconds` are over; how many entries.
+
+    In each round every place gets a turn for what is fresh, and one place a turn for the mass of old days; the nation follows.
+    """
+    until = time.monotonic() + seconds if seconds is not None else None
+    done = 0
+    while places := waiting():
+        entries = _fresh_round([place for place in places if place.fresh])
+        entries += mass_turn([place for place in places if not place.nation])
+        entries += run_nation()
+        done += entries
+        if not entries:
+            break
+        if until is not None and time.monotonic() >= until:
+            nudge(SWEEP, queue=QueueName.ROLLUP)
+            break
+    return done
 
 
-def places_waiting() -> list[int]:
-    """Provinces (and the nation) with entries in the outbox; cheap however many there are."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WAITING)
-        return [place for (place,) in cursor.fetchall()]
+def _fresh_round(places: list[Waiting]) -> int:
+    """A turn for each province, and for the nation between them, about once a second and at the end."""
+    period, done, since = fresh_period(), 0, time.monotonic()
+    for place in places:
+        if place.nation:
+            continue
+        done += turn(place.region_id, period=period)
+        if time.monotonic() - since > 1:
+            done += run_nation()
+            since = time.monotonic()
+    return done + run_nation()
 
 
 def check_all() -> int:
@@ -85,9 +112,3 @@ def rebuild(place: int) -> int:
 def in_order(places: RegionQuerySet) -> RegionQuerySet:
     """Provinces by code, the nation last: it is made of them."""
     return places.order_by("-level", "code")
-
-
-def inline_period() -> Period:
-    """The previous month and the current one."""
-    today = clock.today(_ZONE)
-    return Period(month_start(month_start(today) - ONE_DAY), next_month(today))
