@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import dashboard, dashboard_lists, laporan, utilisation, verify
+from reports.views import dashboard, dashboard_lists, drift, laporan, utilisation, verify
 
 app_name = "reports"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("dasbor/<str:code>/", dashboard.dashboard, name="dashboard"),
     path("dasbor/<str:code>/tren.svg", dashboard.trend, name="trend"),
     path("dasbor/<str:code>/daftar/<str:measure>/", dashboard_lists.show, name="list"),
+    path("dasbor/<str:code>/selisih/", drift.show, name="drift"),
     path("blangko/pemakaian/", utilisation.show, name="utilisation"),
     path("laporan/", laporan.runs, name="runs"),
     path("laporan/baru/", laporan.run_new, name="run_new"),
