@@ -7,14 +7,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from ektp.accounts import guards
+from ektp.accounts.conditional import answered
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.policies import Permission
 from ektp.common import clock
+from ektp.db.snapshot import one_snapshot
 from ektp.regions.models import Region
 from ektp.web.charts import Marker, svg_response, trend_svg
 from ektp.web.exports import export_kind, export_table
 from reports import selectors
-from reports.dashboard.asking import asked
+from reports.dashboard.asking import Asked, asked
 from reports.dashboard.days import finished
 from reports.dashboard.stamp import stamp
 from reports.selectors import dashboard as reading
@@ -39,7 +41,18 @@ def dashboard(request: UserRequest, code: str) -> HttpResponseBase:
     if not isinstance(here, Region):
         return here
     when = asked(request.GET, clock.today(here.time_zone))
-    figures = selectors.progress(here, when.first, when.last)
+    with one_snapshot():
+        version = selectors.version_of(here)
+        return answered(
+            request, (version.family, when.today), lambda: _page(request, here, when, version)
+        )
+
+
+def _page(
+    request: UserRequest, here: Region, when: Asked, version: selectors.Version
+) -> HttpResponseBase:
+    """The page, or its table as a file."""
+    figures = selectors.progress_kept(here, when.first, when.last, version)
     recent = recent_of(here, when.last)
     table = table_of(request, here, figures, when, recent.paces)
     if table is not None and (kind := export_kind(request)):
