@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "ektp.web.tracing.Traced",
+    "ektp.accounts.own_writes.OwnWrites",
     "django.middleware.security.SecurityMiddleware",
     "ektp.web.middleware.SecurityHeaders",
     "ektp.web.middleware.NoNul",
@@ -137,6 +138,11 @@ DATABASES = {
         )
     )
 }
+# Dashboards and tables are read there while it is fresh (ektp.db.replica); everything else is the primary's.
+_replica = env.secret("EKTP_REPLICA_URL", "")
+if _replica:
+    DATABASES["replica"] = _database(_replica)
+REPLICA_LAG = env.integer("EKTP_REPLICA_LAG", 5, least=1)  # seconds; older and the primary is asked
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.secret(
@@ -176,6 +182,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Jakarta"
 CELERY_ENABLE_UTC = True
+CELERY_BEAT_SCHEDULER = "ektp.beat:OnceScheduler"  # several beats send each tick once
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     # Frequent ones expire, so that they do not pile up while no worker runs.
     "sweep-rollup": {"task": "reports.sweep_rollup", "schedule": 2.0, "options": {"expires": 2}},

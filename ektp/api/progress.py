@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
+from ektp.accounts import own_writes
 from ektp.accounts.conditional import held, not_modified, tag_of, tagged
 from ektp.accounts.policies import Permission
 from ektp.api.auth import rule
@@ -18,6 +19,7 @@ from ektp.api.sheet_schemas import Problem
 from ektp.common import clock
 from ektp.common.periods import month_start
 from ektp.db.snapshot import one_snapshot
+from ektp.regions.models import Region
 from reports.figures import Figures, fingerprint
 from reports.selectors import progress, progress_kept, version_of
 
@@ -54,14 +56,23 @@ def progress_get(
         return problem(422, "invalid", refusal)
     if known_at is not None:
         return _out(progress(region, start, last, known_at=known_at))
+    tag, figures = own_writes.read(request, lambda: _read(request, region, start, last))
+    if figures is None:
+        return not_modified(tag)
+    tagged(response, tag)
+    return _out(figures)
+
+
+def _read(
+    request: HttpRequest, region: Region, first: date, last: date
+) -> tuple[str, Figures | None]:
+    """The tag and the figures, of one moment; without figures where the reader has them already."""
     with one_snapshot():
         version = version_of(region)
         tag = tag_of(request, version.text, clock.today(region.time_zone))
         if held(request, tag):
-            return not_modified(tag)
-        figures = progress_kept(region, start, last, version)
-    tagged(response, tag)
-    return _out(figures)
+            return tag, None
+        return tag, progress_kept(region, first, last, version)
 
 
 def _out(figures: Figures) -> dict[str, Any]:

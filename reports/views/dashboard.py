@@ -6,7 +6,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from ektp.accounts import guards
+from ektp.accounts import guards, own_writes
 from ektp.accounts.conditional import answered
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.policies import Permission
@@ -41,6 +41,10 @@ def dashboard(request: UserRequest, code: str) -> HttpResponseBase:
     if not isinstance(here, Region):
         return here
     when = asked(request.GET, clock.today(here.time_zone))
+    return own_writes.read(request, lambda: _answer(request, here, when))
+
+
+def _answer(request: UserRequest, here: Region, when: Asked) -> HttpResponseBase:
     with one_snapshot():
         version = selectors.version_of(here)
         return answered(
@@ -74,8 +78,14 @@ def trend(request: UserRequest, code: str) -> HttpResponse:
     when = asked(request.GET, clock.today(here.time_zone))
     flow, _head = TRENDS.get(request.GET.get("ukuran", ""), TRENDS["perekaman"])
     first = when.last - timedelta(days=reading.TREND_DAYS - 1)
-    days = finished(reading.days_of(here, first, when.last), when.today)
-    changes = reading.base_changes(here, first, when.last)
+    found, changes = own_writes.read(
+        request,
+        lambda: (
+            reading.days_of(here, first, when.last),
+            reading.base_changes(here, first, when.last),
+        ),
+    )
+    days = finished(found, when.today)
     markers = [Marker(day, version or sources.upper()) for day, sources, version in changes]
     label = trend_label(here, flow)
     return svg_response(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from ektp.accounts import policies
+from ektp.accounts import own_writes, policies
 from ektp.accounts.conditional import answered
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.models import User
@@ -73,9 +73,7 @@ def show(request: UserRequest, code: str, measure: str) -> HttpResponseBase:
     if found is None and measure not in _SPECIAL:
         raise Http404(_("Angka ini tidak ada."))
     page = _List(request, here, measure, found)
-    with one_snapshot():
-        version = selectors.version_of(here)
-        return answered(request, (version.family, page.when.today), lambda: page.answer(version))
+    return own_writes.read(request, page.current)
 
 
 class _List:
@@ -89,6 +87,13 @@ class _List:
         self.period = Period.inclusive(self.when.first, self.when.last)
         self.address: Address = address_of(here, self.when)
         self.label = str(measure.label) if measure else str(_SPECIAL[code])
+
+    def current(self) -> HttpResponseBase:
+        """What is new to the reader, all of one moment."""
+        with one_snapshot():
+            version = selectors.version_of(self.here)
+            days = (version.family, self.when.today)
+            return answered(self.request, days, lambda: self.answer(version))
 
     def answer(self, version: selectors.Version) -> HttpResponseBase:
         """The page, or its rows by office as a file."""

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ektp.accounts import guards
+from ektp.accounts import guards, own_writes
 from ektp.accounts.conditional import answered
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.policies import Permission, place_of
@@ -33,6 +33,10 @@ def show(request: UserRequest) -> HttpResponseBase:
         guards.region(request.user, code, Permission.STOCK_VIEW) if code else place_of(request.user)
     )
     when = asked(request.GET, clock.today(here.time_zone))
+    return own_writes.read(request, lambda: _answer(request, here, when))
+
+
+def _answer(request: UserRequest, here: Region, when: Asked) -> HttpResponseBase:
     with one_snapshot():
         # What is on its way comes from anywhere: the whole nation's version.
         version = selectors.version_of(Region.objects.get(level=Level.NATION))
