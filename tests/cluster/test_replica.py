@@ -221,7 +221,8 @@ def test_nothing_can_be_written_there(world: World) -> None:
 def test_whoever_has_written_stays_on_the_primary_until_the_replica_has_it(
     world: World, reading: Standby
 ) -> None:
-    """By token: the position is kept by account."""
+    """By token: the position is kept by account. Others may read what was known a moment ago."""
+    assert replica.watch.refusal(0) == ""
     reading.pause()
     answer, own = _put(world, 9, 1)
     assert answer.status_code == 200, answer.content
