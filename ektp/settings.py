@@ -12,6 +12,7 @@ from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from ektp import embedded
+from ektp.common import logs
 from ektp.env import EnvError, env
 
 django_stubs_ext.monkeypatch()  # so that ModelForm[DaySheet] works at run time too
@@ -65,11 +66,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ektp.web.tracing.Traced",
+    "ektp.accounts.own_writes.OwnWrites",
     "django.middleware.security.SecurityMiddleware",
     "ektp.web.middleware.SecurityHeaders",
     "ektp.web.middleware.NoNul",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "ektp.web.middleware.Conditional",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -134,6 +138,11 @@ DATABASES = {
         )
     )
 }
+# Dashboards and tables are read there while it is fresh (ektp.db.replica); everything else is the primary's.
+_replica = env.secret("EKTP_REPLICA_URL", "")
+if _replica:
+    DATABASES["replica"] = _database(_replica)
+REPLICA_LAG = env.integer("EKTP_REPLICA_LAG", 5, least=1)  # seconds; older and the primary is asked
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.secret(
@@ -173,6 +182,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Jakarta"
 CELERY_ENABLE_UTC = True
+CELERY_BEAT_SCHEDULER = "ektp.beat:OnceScheduler"  # several beats send each tick once
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     # Frequent ones expire, so that they do not pile up while no worker runs.
     "sweep-rollup": {"task": "reports.sweep_rollup", "schedule": 2.0, "options": {"expires": 2}},
@@ -252,7 +262,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a grid of 51 kecamatan with all its colu
 
 TLS = env.boolean("EKTP_TLS", default=not EKTP_DEBUG)
 SECURE_SSL_REDIRECT = TLS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 # Only the proxy reaches the web server, and it sets this header itself.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TLS else 0
@@ -267,12 +277,16 @@ CSRF_COOKIE_HTTPONLY = False
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if TLS else []
 X_FRAME_OPTIONS = "DENY"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.text("EKTP_LOG_LEVEL", "INFO").upper()},
-}
+# Watching
+
+# JSON for whoever gathers the lines; plain on one person's machine.
+LOG_FORMAT = env.text("EKTP_LOG_FORMAT", "line" if EKTP_DEBUG else "json")
+if LOG_FORMAT not in {"json", "line"}:
+    raise EnvError(f"EKTP_LOG_FORMAT={LOG_FORMAT!r} is neither json nor line.")
+_log_level = env.text("EKTP_LOG_LEVEL", "INFO").upper()
+LOGGING = logs.configured("json" if LOG_FORMAT == "json" else "line", _log_level)
+SLOW_MS = env.integer("EKTP_SLOW_MS", 500)  # statements that take longer are named; 0: none
+# Who may read /metrics: `Authorization: Bearer <token>`. Without one there is no such page.
+METRICS_TOKEN = env.secret("EKTP_METRICS_TOKEN", "")
 
 env.refuse_unknown()

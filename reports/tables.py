@@ -20,6 +20,7 @@ from ektp.web.columns import (
     CodeLinkColumn,
     DateColumn,
     GapColumn,
+    MomentColumn,
     NumberColumn,
     PercentColumn,
     TextColumn,
@@ -331,6 +332,27 @@ class AgencyTable(BaseTable):
 
     label: ClassVar[Any] = _("Tutup bulan menurut instansi pelaksana")
     empty_title = _("Tidak ada instansi pelaksana di wilayah ini.")
+
+    class Meta:
+        orderable = False
+
+
+class DriftTable(BaseTable):
+    """What the nightly recount mended, column by column."""
+
+    place = CodeLinkColumn(_("Wilayah"), url="url")
+    day = DateColumn(_("Tanggal"))
+    measure = TextColumn(_("Ukuran"), accessor="label", wrap=True)
+    stored = NumberColumn(_("Tersimpan"))
+    counted = NumberColumn(_("Dihitung ulang"))
+    difference = NumberColumn(_("Selisih"))
+    found_at = MomentColumn(_("Ditemukan"), zone=lambda row: row["zone"])
+
+    label: ClassVar[Any] = _("Selisih pemeriksaan malam")
+    empty_title = _("Tidak ada selisih yang cocok.")
+    empty_hint = _(
+        "Setiap malam hitungan dibandingkan dengan sumbernya. Yang berbeda diperbaiki, dan tercatat di sini."
+    )
 
     class Meta:
         orderable = False

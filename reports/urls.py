@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import dashboard, dashboard_lists, laporan, stock, utilisation, verify
+from reports.views import dashboard, dashboard_lists, drift, laporan, stock, utilisation, verify
 
 app_name = "reports"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("dasbor/<str:code>/", dashboard.dashboard, name="dashboard"),
     path("dasbor/<str:code>/tren.svg", dashboard.trend, name="trend"),
     path("dasbor/<str:code>/daftar/<str:measure>/", dashboard_lists.show, name="list"),
+    path("dasbor/<str:code>/selisih/", drift.show, name="drift"),
     path("blangko/wilayah/<str:code>/", stock.of_region, name="region_stock"),
     path("blangko/pemakaian/", utilisation.show, name="utilisation"),
     path("laporan/", laporan.runs, name="runs"),

@@ -47,6 +47,7 @@ MAY: dict[str, frozenset[str]] = {
     "offices_manage": AGENCY | {"admin"},
     "calendar_manage": AGENCY | UPPER | {"admin"},
     "health_view": frozenset({"admin"}),
+    "drift_view": UPPER | {"admin"},
 }
 
 # Where each of them stands, and what lies around it. The nation has nothing beside or above it.

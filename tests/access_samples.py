@@ -493,6 +493,7 @@ PUBLIC = frozenset(
     {
         "healthz",
         "readyz",
+        "metrics",  # to whom the token of the settings is known; there is no such page without one
         "accounts:login",
         "accounts:logout",
         "accounts:code",
@@ -504,4 +505,4 @@ PUBLIC = frozenset(
     }
 )
 # Of these, views of libraries and of the system that cannot or need not carry a rule.
-WITHOUT_RULE = frozenset({"healthz", "readyz", "api:openapi-json", "api:api-root"})
+WITHOUT_RULE = frozenset({"healthz", "readyz", "metrics", "api:openapi-json", "api:api-root"})

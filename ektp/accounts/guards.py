@@ -31,6 +31,7 @@ Of = Literal["region", "office", "user", "self", "public"]
 
 SEEN = "seen"  # session key: when it was last prolonged, in seconds
 _PROLONG_AFTER = 600
+_SHOWN = frozenset({200, 304})  # 304: the reader's own copy is shown
 
 
 class UserRequest(HttpRequest):
@@ -91,7 +92,7 @@ def _finish(request: HttpRequest, user: User, response: HttpResponseBase) -> Htt
     seen, now = request.session.get(SEEN), int(clock.now().timestamp())
     if seen is not None and now - seen > _PROLONG_AFTER:
         request.session[SEEN] = now
-    if user.role == Role.AUDITOR and request.method == "GET" and response.status_code == 200:
+    if user.role == Role.AUDITOR and request.method == "GET" and response.status_code in _SHOWN:
         view_record(by=user, path=request.get_full_path(), address=client_address(request))
     if not response.has_header("Cache-Control"):
         patch_cache_control(response, private=True, no_cache=True)

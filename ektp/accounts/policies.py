@@ -40,6 +40,7 @@ class Permission(StrEnum):
     OFFICES_MANAGE = "offices_manage"
     CALENDAR_MANAGE = "calendar_manage"
     HEALTH_VIEW = "health_view"
+    DRIFT_VIEW = "drift_view"  # what the nightly recount mended
 
 
 P = Permission
@@ -84,14 +85,15 @@ ROLES: dict[str, frozenset[Permission]] = {
     | {P.USERS_MANAGE, P.OFFICES_MANAGE, P.CALENDAR_MANAGE},
     Role.PIMPINAN: frozenset({P.VIEW, P.STOCK_VIEW, P.CARDS_VIEW}),
     Role.PROVINCE: _READ
-    | {P.SNAPSHOT_WRITE, P.CLAIM_WRITE, P.REPORT_MAKE, P.CALENDAR_MANAGE}
+    | {P.DRIFT_VIEW, P.SNAPSHOT_WRITE, P.CLAIM_WRITE, P.REPORT_MAKE, P.CALENDAR_MANAGE}
     | {P.STOCK_WRITE, P.STOCK_APPROVE},
     Role.NATIONAL: _READ
-    | {P.SNAPSHOT_WRITE, P.CLAIM_WRITE, P.REPORT_MAKE, P.CALENDAR_MANAGE}
+    | {P.DRIFT_VIEW, P.SNAPSHOT_WRITE, P.CLAIM_WRITE, P.REPORT_MAKE, P.CALENDAR_MANAGE}
     | {P.STOCK_WRITE, P.STOCK_APPROVE, P.ITEMS_MANAGE},
     Role.AUDITOR: _READ | {P.CHANGES_VIEW},
     Role.ADMIN: _READ
-    | {P.CHANGES_VIEW, P.USERS_MANAGE, P.OFFICES_MANAGE, P.CALENDAR_MANAGE, P.HEALTH_VIEW},
+    | {P.CHANGES_VIEW, P.USERS_MANAGE, P.OFFICES_MANAGE, P.CALENDAR_MANAGE}
+    | {P.HEALTH_VIEW, P.DRIFT_VIEW},
 }
 
 # What each right is called where a user's rights are shown.
@@ -119,6 +121,7 @@ LABELS = {
     P.OFFICES_MANAGE: _("mengelola kantor"),
     P.CALENDAR_MANAGE: _("mengelola kalender"),
     P.HEALTH_VIEW: _("melihat kesehatan sistem"),
+    P.DRIFT_VIEW: _("melihat selisih pemeriksaan malam"),
 }
 
 # Rights of an agency official that are given one by one.

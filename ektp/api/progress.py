@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
+from ektp.accounts import own_writes
+from ektp.accounts.conditional import held, not_modified, tag_of, tagged
 from ektp.accounts.policies import Permission
 from ektp.api.auth import rule
 from ektp.api.dates import Day, Moment
@@ -16,8 +18,10 @@ from ektp.api.regions import region_seen
 from ektp.api.sheet_schemas import Problem
 from ektp.common import clock
 from ektp.common.periods import month_start
-from reports.figures import fingerprint
-from reports.selectors import progress
+from ektp.db.snapshot import one_snapshot
+from ektp.regions.models import Region
+from reports.figures import Figures, fingerprint
+from reports.selectors import progress, progress_kept, version_of
 
 router = Router(tags=["Kemajuan"])
 _ERRORS = dict.fromkeys((401, 403, 404, 422), Problem)
@@ -33,6 +37,7 @@ _ERRORS = dict.fromkeys((401, 403, 404, 422), Problem)
 @rule(Permission.VIEW, of="region")
 def progress_get(
     request: HttpRequest,
+    response: HttpResponse,
     code: str,
     first: Annotated[Day | None, Query(alias="from")] = None,
     to: Day | None = None,
@@ -41,7 +46,7 @@ def progress_get(
 ) -> dict[str, Any] | HttpResponse:
     """Levels as of `to` (alias `as_of`; default today in the region's zone), flows of `from` (default the 1st of that month) to `to`.
 
-    `known_at` answers with what was known at that instant.
+    `known_at` answers with what was known at that instant. With `If-None-Match` an unchanged answer is 304.
     """
     region = region_seen(request, code, Permission.VIEW)
     last = to or as_of or clock.today(region.time_zone)
@@ -49,7 +54,28 @@ def progress_get(
     refusal = _refusal(start, last, known_at)
     if refusal:
         return problem(422, "invalid", refusal)
-    figures = progress(region, start, last, known_at=known_at)
+    if known_at is not None:
+        return _out(progress(region, start, last, known_at=known_at))
+    tag, figures = own_writes.read(request, lambda: _read(request, region, start, last))
+    if figures is None:
+        return not_modified(tag)
+    tagged(response, tag)
+    return _out(figures)
+
+
+def _read(
+    request: HttpRequest, region: Region, first: date, last: date
+) -> tuple[str, Figures | None]:
+    """The tag and the figures, of one moment; without figures where the reader has them already."""
+    with one_snapshot():
+        version = version_of(region)
+        tag = tag_of(request, version.text, clock.today(region.time_zone))
+        if held(request, tag):
+            return tag, None
+        return tag, progress_kept(region, first, last, version)
+
+
+def _out(figures: Figures) -> dict[str, Any]:
     return progress_out(figures, fingerprint(figures))
 
 

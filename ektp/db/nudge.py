@@ -7,20 +7,19 @@ at most a tenth of a second, once, and then nothing for a few seconds.
 import logging
 import time
 from enum import StrEnum
-from functools import cache
-from typing import cast
+from typing import Final, cast
 
-import redis
 from celery import Celery
 from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
-from redis.backoff import NoBackoff
-from redis.retry import Retry
+
+from ektp.common import metrics, trace
+from ektp.db.redis import client as _client
 
 logger = logging.getLogger(__name__)
 
-BROKER_TIMEOUT = 0.1  # seconds
+REQUEST: Final = "ektp_request"  # header: the request that asked for the task
 COALESCE_MS = 250  # two nudges with one key within this time are one
 QUIET_SECONDS = 3.0  # after an error the broker is left alone that long
 
@@ -43,6 +42,7 @@ class _Broker:
     def failed(self, task: str, error: Exception) -> None:
         self.lost += 1
         self.quiet_until = time.monotonic() + QUIET_SECONDS
+        metrics.count(metrics.LOST, task)
         logger.warning("Nudge of %s lost (%d so far): %s", task, self.lost, error)
 
 
@@ -73,11 +73,13 @@ def lost() -> int:
 def _send(task: str, key: str, queue: QueueName, arguments: dict[str, str | int | None]) -> None:
     if time.monotonic() < broker.quiet_until:
         broker.lost += 1
+        metrics.count(metrics.LOST, task)
         return
     try:
         if _is_first(task, key):
             app = cast("Celery", import_string(settings.NUDGE_APP))
-            app.send_task(task, kwargs=arguments, queue=queue.value, retry=False)
+            headers = {REQUEST: trace.current().request}
+            app.send_task(task, kwargs=arguments, queue=queue.value, retry=False, headers=headers)
     except Exception as error:  # whatever the broker throws, the save has succeeded
         broker.failed(task, error)
 
@@ -89,13 +91,3 @@ def _is_first(task: str, key: str) -> bool:
         return bool(client.ping())
     name = f"{settings.REDIS_PREFIX}nudge:{task}:{key}"
     return bool(client.set(name, 1, nx=True, px=COALESCE_MS))
-
-
-@cache
-def _client(url: str) -> "redis.Redis":
-    return redis.Redis.from_url(
-        url,
-        socket_timeout=BROKER_TIMEOUT,
-        socket_connect_timeout=BROKER_TIMEOUT,
-        retry=Retry(NoBackoff(), 0),
-    )

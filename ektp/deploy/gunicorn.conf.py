@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 worker_class = "gthread"
 preload_app = True  # imported once, shared by the workers
@@ -15,5 +16,21 @@ keepalive = 5
 max_requests = 5000
 max_requests_jitter = 500
 loglevel = "warning"
+# Its own lines (a worker that was killed) look like those of the application.
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "root": {"handlers": [], "level": "INFO"},
+    "loggers": {"gunicorn.error": {"propagate": True}, "gunicorn.access": {"propagate": False}},
+}
+
+
+def on_starting(_server: Any) -> None:
+    """Once, before the first worker."""
+    from ektp.common import metrics  # not before the folder of the application is in the path
+
+    metrics.forget_the_dead()
+
+
 # Behind the proxy of docker-compose; the header says what the citizen's line was.
 forwarded_allow_ips = "*"

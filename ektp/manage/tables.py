@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ektp.common.formatting import angka
 from ektp.manage.forms import WEEKDAYS
 from ektp.regions.models import MONDAY_TO_FRIDAY, Service
-from ektp.web.columns import CodeLinkColumn, TextColumn
+from ektp.web.columns import CodeLinkColumn, NumberColumn, TextColumn
 from ektp.web.tables import BaseTable
 
 _SERVICES = dict(Service.choices)
@@ -56,3 +57,47 @@ class OfficeTable(BaseTable):
         _("Layanan hari ini"), accessor=services_label, orderable=False, wrap=True
     )
     hours = TextColumn(_("Hari dan jam kerja"), accessor=hours_label, orderable=False, wrap=True)
+
+
+def _waited(row: Any) -> str:
+    """Seconds up to two minutes, then minutes, then hours."""
+    seconds = row.seconds
+    if seconds < 120:
+        return gettext("%(n)s detik") % {"n": angka(round(seconds))}
+    if seconds < 7200:
+        return gettext("%(n)s menit") % {"n": angka(round(seconds / 60))}
+    return gettext("%(n)s jam") % {"n": angka(round(seconds / 3600))}
+
+
+class LagTable(BaseTable):
+    """Places whose changes wait longest."""
+
+    region = CodeLinkColumn(
+        _("Wilayah"),
+        accessor="label",
+        url=lambda row: reverse("reports:dashboard", args=[row.code]),
+    )
+    waiting = NumberColumn(_("Perubahan menunggu"))
+    age = TextColumn(_("Yang tertua"), accessor=_waited)
+
+    label = _("Wilayah yang menunggu paling lama")
+    empty_title = _("Tidak ada yang menunggu.")
+    empty_hint = _("Semua perubahan sudah dihitung sampai tingkat nasional.")
+
+    class Meta:
+        orderable = False
+
+
+class SlowTable(BaseTable):
+    """Statements that took longer than the threshold, in the last day."""
+
+    where = TextColumn(_("Halaman atau tugas"))
+    statement = TextColumn(_("Perintah"), wrap=True)
+    times = NumberColumn(_("Kali"))
+    longest_ms = NumberColumn(_("Terlama (ms)"))
+
+    label = _("Perintah basis data yang lambat")
+    empty_title = _("Tidak ada perintah yang lambat dalam sehari terakhir.")
+
+    class Meta:
+        orderable = False

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Final
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.middleware.http import ConditionalGetMiddleware
+from django.utils.cache import patch_cache_control
 
 from ektp.web.errors import bad_request, holds_nul
 from ektp.web.problems import for_program
@@ -51,6 +53,26 @@ class SecurityHeaders:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class Conditional(ConditionalGetMiddleware):
+    """Answers of the API carry a tag of their content, unless they bring one of their version; an unchanged one is 304.
+
+    Nothing of ours is kept for others: whatever says nothing of caching is private, and is asked for again before it is shown.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Say who may keep the answer, then compare its tag."""
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
+        return super().process_response(request, response)
+
+    def needs_etag(self, response: HttpResponseBase) -> bool:
+        """Pages with forms are never twice the same."""
+        json = response.headers.get("Content-Type", "").startswith("application/json")
+        return json and super().needs_etag(response)
 
 
 class NoNul:

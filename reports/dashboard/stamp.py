@@ -16,12 +16,13 @@ _ZONES: Final = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Ja
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """`parts` are set side by side; `stale`: changes wait, or the last check found a difference."""
+    """`parts` are set side by side; `checked`: the last of them says what the nightly check found."""
 
     parts: tuple[str, ...]
     state: str
     final: bool
     closed: str
+    checked: bool = False
 
 
 def stamp(figures: Figures) -> Stamp:
@@ -50,6 +51,7 @@ def stamp(figures: Figures) -> Stamp:
         state_name(closing),
         closing.final,
         closing_words(closing) if closing.of else "",
+        checked=fresh.checked_at is not None,
     )
 
 

@@ -100,6 +100,7 @@ def _month(place: int, period: Period, *, log: bool) -> int:
         if claims:
             runner.recompute(scope, list(dict.fromkeys(claims)))
         _beside(scope, period)
+        runner.finish(scope, set(), None)  # openings may have been mended: another version
     return len(drifted)
 
 

@@ -36,15 +36,20 @@ _NOTHING = Sums({}, Completeness(), Completeness())
 
 
 def progress(
-    region: Region, first: date, last: date, *, known_at: datetime | None = None
+    region: Region,
+    first: date,
+    last: date,
+    *,
+    known_at: datetime | None = None,
+    fresh: Freshness | None = None,
 ) -> Figures:
     """Everything a report of `region` says for the days `first` to `last`, both inside; levels are as of `last`.
 
     Completeness counts the days before today in the region's zone (MODEL section 4); today stands apart in `today`.
-    With `known_at` everything is counted again from what the sources said at that instant.
+    With `known_at` everything is counted again from what the sources said at that instant. `fresh`: the stamp, as read before.
     """
     if known_at is None:
-        return _figures(region, first, last, standing.freshness_of(region))
+        return _figures(region, first, last, fresh or standing.freshness_of(region))
     with as_known(region, known_at):
         fresh = Freshness(computed_at=known_at, pending=0, checked_at=None, drift=0)
         return replace(_figures(region, first, last, fresh), known_at=known_at)

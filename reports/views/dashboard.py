@@ -6,15 +6,17 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from ektp.accounts import guards
+from ektp.accounts import guards, own_writes
+from ektp.accounts.conditional import answered
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.policies import Permission
 from ektp.common import clock
+from ektp.db.snapshot import one_snapshot
 from ektp.regions.models import Region
 from ektp.web.charts import Marker, svg_response, trend_svg
 from ektp.web.exports import export_kind, export_table
 from reports import selectors
-from reports.dashboard.asking import asked
+from reports.dashboard.asking import Asked, asked
 from reports.dashboard.days import finished
 from reports.dashboard.stamp import stamp
 from reports.selectors import dashboard as reading
@@ -39,7 +41,22 @@ def dashboard(request: UserRequest, code: str) -> HttpResponseBase:
     if not isinstance(here, Region):
         return here
     when = asked(request.GET, clock.today(here.time_zone))
-    figures = selectors.progress(here, when.first, when.last)
+    return own_writes.read(request, lambda: _answer(request, here, when))
+
+
+def _answer(request: UserRequest, here: Region, when: Asked) -> HttpResponseBase:
+    with one_snapshot():
+        version = selectors.version_of(here)
+        return answered(
+            request, (version.family, when.today), lambda: _page(request, here, when, version)
+        )
+
+
+def _page(
+    request: UserRequest, here: Region, when: Asked, version: selectors.Version
+) -> HttpResponseBase:
+    """The page, or its table as a file."""
+    figures = selectors.progress_kept(here, when.first, when.last, version)
     recent = recent_of(here, when.last)
     table = table_of(request, here, figures, when, recent.paces)
     if table is not None and (kind := export_kind(request)):
@@ -61,8 +78,14 @@ def trend(request: UserRequest, code: str) -> HttpResponse:
     when = asked(request.GET, clock.today(here.time_zone))
     flow, _head = TRENDS.get(request.GET.get("ukuran", ""), TRENDS["perekaman"])
     first = when.last - timedelta(days=reading.TREND_DAYS - 1)
-    days = finished(reading.days_of(here, first, when.last), when.today)
-    changes = reading.base_changes(here, first, when.last)
+    found, changes = own_writes.read(
+        request,
+        lambda: (
+            reading.days_of(here, first, when.last),
+            reading.base_changes(here, first, when.last),
+        ),
+    )
+    days = finished(found, when.today)
     markers = [Marker(day, version or sources.upper()) for day, sources, version in changes]
     label = trend_label(here, flow)
     return svg_response(

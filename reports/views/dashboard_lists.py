@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from ektp.accounts import policies
+from ektp.accounts import own_writes, policies
+from ektp.accounts.conditional import answered
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.models import User
 from ektp.accounts.policies import Permission
@@ -21,6 +22,7 @@ from ektp.common.formatting import angka, bulan, lebih, persen
 from ektp.common.measure import Derived, Flow, Level, Measure, Rate
 from ektp.common.periods import Period, month_start
 from ektp.daysheets import registry
+from ektp.db.snapshot import one_snapshot
 from ektp.regions.models import Level as RegionLevel
 from ektp.regions.models import Region
 from ektp.web.exports import export_kind, export_rows
@@ -70,7 +72,8 @@ def show(request: UserRequest, code: str, measure: str) -> HttpResponseBase:
     found = registry.measures().get(measure)
     if found is None and measure not in _SPECIAL:
         raise Http404(_("Angka ini tidak ada."))
-    return _List(request, here, measure, found).answer()
+    page = _List(request, here, measure, found)
+    return own_writes.read(request, page.current)
 
 
 class _List:
@@ -85,15 +88,22 @@ class _List:
         self.address: Address = address_of(here, self.when)
         self.label = str(measure.label) if measure else str(_SPECIAL[code])
 
-    def answer(self) -> HttpResponseBase:
+    def current(self) -> HttpResponseBase:
+        """What is new to the reader, all of one moment."""
+        with one_snapshot():
+            version = selectors.version_of(self.here)
+            days = (version.family, self.when.today)
+            return answered(self.request, days, lambda: self.answer(version))
+
+    def answer(self, version: selectors.Version) -> HttpResponseBase:
         """The page, or its rows by office as a file."""
         if self.code == "tutup-bulan":
-            return self._closings()
+            return self._closings(version)
         rows = self._office_rows()
         kind = export_kind(self.request)
         if kind and rows is not None:
             return self._export(rows, kind)
-        figures = selectors.progress(self.here, self.when.first, self.when.last)
+        figures = selectors.progress_kept(self.here, self.when.first, self.when.last, version)
         context = {
             "title": self.label,
             "crumbs": crumbs(self.request.user, figures, last=self.label),
@@ -108,11 +118,11 @@ class _List:
         }
         return render(self.request, "reports/dashboard/list.html", context)
 
-    def _closings(self) -> HttpResponseBase:
+    def _closings(self, version: selectors.Version) -> HttpResponseBase:
         """Who has closed the month of the last day, and who has not."""
         rows = lists.closing_states(self.here, self.when.last)
         table = AgencyTable([self._agency(row) for row in rows], request=self.request)
-        figures = selectors.progress(self.here, self.when.first, self.when.last)
+        figures = selectors.progress_kept(self.here, self.when.first, self.when.last, version)
         closed = sum(row.closed for row in rows)
         words = _("%(n)s dari %(of)s sudah tutup bulan %(month)s")
         context = {

@@ -69,6 +69,7 @@ def page_context(
         "when": when,
         "period": period_name(figures.period),
         "stamp": stamp(figures),
+        "drift": reverse("reports:drift", args=[here.code]) if policies.holds(user, P.DRIFT_VIEW) else "",
         "answer": answer_sentence(figures),
         "worst": bottleneck(figures),
         "actions": todo,

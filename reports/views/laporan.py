@@ -1,5 +1,6 @@
 """Progress reports: asking for one, watching it being made, reading it, taking its files."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh
 
 from ektp.accounts import guards, policies
+from ektp.accounts.conditional import answered
 from ektp.accounts.guards import UserRequest, client_address, rule
 from ektp.accounts.models import Role, User
 from ektp.accounts.policies import Permission, place_of
@@ -94,7 +96,17 @@ def run(request: UserRequest, number: str) -> HttpResponseBase:
         if not found.is_open:
             return HttpResponseClientRefresh()
         return render(request, "reports/laporan/poll.html", {"run": found})
-    return render(request, "reports/laporan/run.html", _run_context(request.user, found))
+    files = current_files(found)
+    version = (
+        found.status, found.progress, found.stage, found.attempt, found.error, [f.pk for f in files.values()],
+    )  # fmt: skip
+    return answered(
+        request,
+        version,
+        lambda: render(
+            request, "reports/laporan/run.html", _run_context(request.user, found, files)
+        ),
+    )
 
 
 @require_safe
@@ -169,12 +181,12 @@ def _run(user: User, number: str, permission: Permission) -> ReportRun:
     return found
 
 
-def _run_context(user: User, found: ReportRun) -> dict[str, Any]:
+def _run_context(user: User, found: ReportRun, files: Mapping[str, ReportFile]) -> dict[str, Any]:
     context: dict[str, Any] = {
         "title": _("Laporan %(number)s") % {"number": found.number},
         "crumbs": [(_("Laporan"), reverse("reports:runs")), (found.number, None)],
         "run": found,
-        "files": current_files(found),
+        "files": files,
         "may_make": policies.holds(user, Permission.REPORT_MAKE),
         "may_sign": may_sign(user) and found.status == ReportRun.Status.DONE,
         "requested_at": clock.local(found.requested_at, found.region.time_zone),

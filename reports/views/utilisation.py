@@ -8,13 +8,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ektp.accounts import guards
+from ektp.accounts import guards, own_writes
+from ektp.accounts.conditional import answered
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.policies import Permission, place_of
 from ektp.common import clock
 from ektp.common.formatting import tanggal
+from ektp.db.snapshot import one_snapshot
+from ektp.regions.models import Level, Region
 from ektp.web.exports import export_kind, export_table
-from reports.dashboard.asking import asked
+from reports import selectors
+from reports.dashboard.asking import Asked, asked
 from reports.selectors.utilisation import Utilisation, UtilisationTable, utilisation
 from reports.tables import UseTable
 from reports.views.dashboard_place import page_or_nothing
@@ -29,6 +33,18 @@ def show(request: UserRequest) -> HttpResponseBase:
         guards.region(request.user, code, Permission.STOCK_VIEW) if code else place_of(request.user)
     )
     when = asked(request.GET, clock.today(here.time_zone))
+    return own_writes.read(request, lambda: _answer(request, here, when))
+
+
+def _answer(request: UserRequest, here: Region, when: Asked) -> HttpResponseBase:
+    with one_snapshot():
+        # What is on its way comes from anywhere: the whole nation's version.
+        version = selectors.version_of(Region.objects.get(level=Level.NATION))
+        return answered(request, (version.family, when.today), lambda: _page(request, here, when))
+
+
+def _page(request: UserRequest, here: Region, when: Asked) -> HttpResponseBase:
+    """The page, or its table as a file."""
     found = utilisation(here, when.first, when.last)
     table = _table(request, found)
     period = f"{tanggal(when.first)} – {tanggal(when.last)}"

@@ -43,6 +43,7 @@ LOOKERS = [
 NO_SCREEN = {
     "healthz",
     "readyz",
+    "metrics",
     "accounts:logout",
     "accounts:token_withdraw",
     "accounts:user_return",

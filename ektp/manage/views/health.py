@@ -1,11 +1,9 @@
-"""How the machine is: servers, waiting work, the nightly check, the last backup."""
+"""How the machine is: servers, waiting work, the nightly check, the last backup, slow statements."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, Min, Q, Sum
+from django.db import DatabaseError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,23 +15,16 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from ektp.accounts.guards import UserRequest, rule
-from ektp.accounts.policies import Permission
+from ektp.accounts.policies import Permission, place_of
 from ektp.common.formatting import angka
+from ektp.db import slow
+from ektp.manage.tables import LagTable, SlowTable
+from ektp.system import standing
 from ektp.system.health import Finding, everything
-from reports.models import Drift, RollupState
 
 _PING_SECONDS = 0.5
-_DRIFTS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """The nightly comparison of the roll-up with its sources, over all provinces and the nation."""
-
-    computed_at: datetime | None
-    checked_at: datetime | None
-    never: int
-    drift: int
+_WORST = 5
+_SLOWEST = 20
 
 
 @never_cache
@@ -42,19 +33,27 @@ class Check:
 def health(request: UserRequest) -> HttpResponse:
     """One page that says what ails the installation, and what to do."""
     findings = everything() | {_("Pekerja"): workers()}
+    behind = standing.lags()
     context = {
         "title": _("Kesehatan sistem"),
         "crumbs": [(_("Kelola"), reverse("manage:index")), (_("Kesehatan sistem"), None)],
         "findings": findings.items(),
         "bad": sum(not finding.ok for finding in findings.values()),
-        "check": check(),
-        "drifts": Drift.objects.select_related("region").order_by("-found_at", "-id")[:_DRIFTS],
+        "check": standing.check(),
+        "outbox": standing.outbox(behind),
+        "lags": LagTable(behind[:_WORST]),
+        "more_behind": len(behind[_WORST:]),
+        "runs": standing.runs_by_status(),
+        "database": _database(),
+        "slow": SlowTable(slow.kept()[:_SLOWEST]),
+        "slow_ms": settings.SLOW_MS,
+        "drift": reverse("reports:drift", args=[place_of(request.user).code]),
     }
     return render(request, "manage/health.html", context)
 
 
 def workers() -> Finding:
-    """How many worker processes answer within half a second."""
+    """How many worker processes answer within half a second, and which."""
     app: Any = import_string(settings.NUDGE_APP)
     try:
         answers = app.control.ping(timeout=_PING_SECONDS)
@@ -65,13 +64,19 @@ def workers() -> Finding:
             ok=False,
             text=_("tidak ada yang menjawab; angka wilayah atas menunggu. Jalankan proses worker."),
         )
-    return Finding(ok=True, text=_("%(n)s proses menjawab") % {"n": angka(len(answers))})
+    names = sorted(name for answer in answers for name in answer)
+    words = _("%(n)s proses menjawab: %(names)s")
+    return Finding(ok=True, text=words % {"n": angka(len(names)), "names": ", ".join(names)})
 
 
-def check() -> Check:
-    """When the roll-up was last computed and last compared with its sources."""
-    found = RollupState.objects.aggregate(
-        computed=Max("computed_at"), checked=Min("checked_at"), drift=Sum("drift")
-    )
-    never = RollupState.objects.filter(Q(checked_at=None)).count()
-    return Check(found["computed"], found["checked"], never, found["drift"] or 0)
+def _database() -> dict[str, Any] | None:
+    """Size in MB and connections; None where the account may not ask."""
+    try:
+        known = standing.database()
+    except DatabaseError:
+        return None
+    return {
+        "mb": known.size // 1_000_000,
+        "open": sum(known.connections.values()),
+        "most": known.most,
+    }
