@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.db import connection
 
 from blanko.columns import BlankFlowWork
-from ektp.daysheets.models import ChangeOutbox
 from ektp.common import clock
+from ektp.daysheets.models import ChangeOutbox
 from ektp.db.changing import Actor, changing
 from ektp.db.columns import names
 

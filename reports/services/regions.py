@@ -152,7 +152,9 @@ def _blanks_left(ended: list[int]) -> None:
 
 def _run(done: Applied) -> None:
     """Add up, in batches, what waits for the provinces in question and then for the nation, in this very transaction."""
-    regions = Region.objects.filter(pk__in=[*done.moved, *done.turned, *(h.pk for h in done.moved.values())])
+    regions = Region.objects.filter(
+        pk__in=[*done.moved, *done.turned, *(h.pk for h in done.moved.values())]
+    )
     provinces = Region.objects.filter(pk__in=regions.values("province")).order_by("code")
     for province in provinces.values_list("pk", flat=True):
         runner.run_all(province)

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from ektp.accounts.services import users_end
 from ektp.common import clock
+from ektp.common.periods import Period
 from ektp.daysheets.models import ChangeOutbox
 from ektp.daysheets.selectors.days import horizon
 from ektp.daysheets.services.calendar import office_close
 from ektp.daysheets.services.expectations import expectations_recompute
-from ektp.common.periods import Period
 from ektp.db import locks
 from ektp.db.changing import Actor, changing
 from ektp.db.locks import Space
@@ -142,6 +142,14 @@ class _Work:
             raise RegionsError(_("kode %(code)s tidak dikenal.") % {"code": code}) from None
         return found
 
+    def _changed_since(self, region: Region) -> None:
+        """Decrees are applied in the order of their days: an older one would overwrite what a newer one said."""
+        later = region.codes.filter(valid__startswith__gt=self.decree.day).order_by("valid").last()
+        if later is not None:
+            words = _("%(region)s sudah diubah oleh keputusan yang berlaku mulai %(day)s.")
+            day = f"{later.valid.lower:%d-%m-%Y}"
+            raise RegionsError(words % {"region": region.label, "day": day})
+
     def _above(self, code: str) -> Region:
         above = parent_code(code)
         assert above is not None  # noqa: S101  (the reader takes no nation)
@@ -194,9 +202,12 @@ class _Work:
             return self._skip()
         if region.ended_on is not None:
             raise RegionsError(_("%(region)s sudah berakhir.") % {"region": region.label})
+        self._changed_since(region)
         above, had = self._above(row.new_code), region.parent
         if had is not None and had.pk != above.pk:
-            regions.region_place(by=self.by, region=region, parent=above)
+            regions.region_place(
+                by=self.by, region=region, parent=above, day=self.decree.day
+            )
             self.done.moved[region.pk] = had
             if region.level == Level.VILLAGE:
                 self._offices_along(region)
@@ -214,6 +225,7 @@ class _Work:
         name, kind = row.name or region.name, row.kind or region.kind
         if (region.name, region.kind) == (name, kind):
             return self._skip()
+        self._changed_since(region)
         before = region.label
         regions.region_rename(
             by=self.by,
@@ -231,6 +243,7 @@ class _Work:
         region, into = self._find(row.code), self._find(row.new_code)
         if region.ended_on is not None:
             return self._skip()
+        self._changed_since(region)
         regions.region_merge(
             by=self.by, regions=[region], into=into, day=self.decree.day, decree=self.decree.title
         )

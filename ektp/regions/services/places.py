@@ -57,8 +57,9 @@ def region_recode(
     return region
 
 
-def region_place(*, by: Actor, region: Region, parent: Region) -> Region:
-    """Let `region`, and all below it, lie under `parent` while the codes still say otherwise; `region_recode` follows in the same transaction.
+def region_place(*, by: Actor, region: Region, parent: Region, day: date) -> Region:
+    """From `day` let `region`, and all below it, lie under `parent` while the codes still say otherwise; `region_recode` follows in the
+    same transaction.
 
     Apart, because it changes no column that a foreign key could name: whoever saves for these regions meanwhile does not wait.
     """
@@ -68,6 +69,7 @@ def region_place(*, by: Actor, region: Region, parent: Region) -> Region:
         )
         region.refresh_from_db()
         Region.objects.under(region).update(province=region.province)
+        _redate(Region.objects.filter(pk=region.pk), day)
     return region
 
 

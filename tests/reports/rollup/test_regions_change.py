@@ -3,15 +3,11 @@
 from datetime import date
 from pathlib import Path
 
-import pytest
 from django.core.management import call_command
 
 from ektp.daysheets.models import ChangeOutbox
 from ektp.regions.models import Region
-from ektp.regions.services import read_decree
 from reports.rollup.runner import run_all
-from reports.services.regions import regions_change
-from tests.factories import Installer, region_make
 from tests.reports.rollup.compare import assert_equal
 from tests.reports.rollup.naive import Naive
 from tests.reports.rollup.world import Small
@@ -32,7 +28,9 @@ def drain() -> None:
     assert not ChangeOutbox.objects.exists()
 
 
-def test_kabupaten_goes_to_another_province_with_all_its_figures(world: Small, tmp_path: Path) -> None:
+def test_kabupaten_goes_to_another_province_with_all_its_figures(
+    world: Small, tmp_path: Path
+) -> None:
     for day in (date(2022, 10, 3), date(2022, 11, 7), date(2022, 11, 10)):
         for code in ("11.01.01", "11.01.02", "11.02.01", "12.02.01"):
             if code in world.offices:
