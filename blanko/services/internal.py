@@ -59,4 +59,4 @@ def internal_realign(*, by: Actor, regions: Iterable[int]) -> int:
             _ALIGN,
             {"moved": sorted(regions), "kind": ChangeOutbox.Kind.FLOW, "now": clock.now()},
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

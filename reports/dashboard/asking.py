@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from ektp.common.formatting import tanggal
 from ektp.common.periods import month_start, next_month, read_day
 
-
 THEN = "saat-itu"
 
 

@@ -118,9 +118,7 @@ _STANDS = """
 _COUNTED = """CASE WHEN {opens} THEN true
     WHEN {kid}.ended_on <= d.day THEN {kid}.into_id IS NOT NULL AND coalesce({into} < {kid}.ended_on, true)
     WHEN {kid}.newcomer THEN {own} IS NOT NULL ELSE true END"""
-_QUEUE_COUNTED = (
-    "CASE WHEN c.ended_on <= d.day THEN false WHEN c.newcomer THEN l.amount IS NOT NULL ELSE true END"
-)
+_QUEUE_COUNTED = "CASE WHEN c.ended_on <= d.day THEN false WHEN c.newcomer THEN l.amount IS NOT NULL ELSE true END"
 
 # Levels that flows move: level = offset + C. Above, the children's offsets less what the region's own flow (and that of
 # regions which ended) was on the day of the youngest anchor in use.

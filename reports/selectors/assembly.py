@@ -115,7 +115,11 @@ def _without_retired(
     ended = ended_of(over, day)
     heirs = levels_at(heirs_of(ended), day, districts=frozenset())
     for child, end in ended.items():
-        anchored = {c: f for c, f in levels[child].items() if c in registry.levels() and end.counts(c, heirs)}
+        anchored = {
+            c: f
+            for c, f in levels[child].items()
+            if c in registry.levels() and end.counts(c, heirs)
+        }
         levels[child] = derive_levels(anchored)
     return levels
 

@@ -55,7 +55,9 @@ def progress_then(region: Region, first: date, last: date) -> Figures:
     )
 
 
-def _on(region: Region, day: date, last: date, mine: Mapping[str, LevelFigure]) -> Mapping[str, LevelFigure]:
+def _on(
+    region: Region, day: date, last: date, mine: Mapping[str, LevelFigure]
+) -> Mapping[str, LevelFigure]:
     return mine if day == last else derive_levels(ThenLevels(day).of([region.pk])[region.pk])
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
+from typing import Any
 
 from django.db import connection
 
@@ -105,19 +106,14 @@ class ThenLevels:
             (found,) = cursor.fetchone()
         return found or date.min
 
-    def _facts(self, region: int) -> dict[str, tuple[date, int, str, str]]:
+    def _facts(self, place: int) -> dict[str, tuple[date, int, str, str]]:
         """The fact in force for each level of the region itself."""
-        selects = [
-            f"SELECT '{code}' AS code, f.* FROM ({sql}) f"
-            for codes, fact in (
-                (stored_levels(), lambda code: own_fact("%(region)s", f"'{code}'", "%(day)s::date")),
-                (queue_codes(), lambda code: queue_fact("%(region)s", code, "%(day)s::date")),
-            )
-            for code in codes
-            for sql in [fact(code)]
-        ]
+        region, day = "%(region)s", "%(day)s::date"
+        facts = {code: own_fact(region, f"'{code}'", day) for code in stored_levels()}
+        facts |= {code: queue_fact(region, code, day) for code in queue_codes()}
+        selects = [f"SELECT '{code}' AS code, f.* FROM ({sql}) f" for code, sql in facts.items()]
         with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(selects), {"region": region, "day": self.day})
+            cursor.execute(" UNION ALL ".join(selects), {"region": place, "day": self.day})
             return {code: tuple(fact) for code, *fact in cursor.fetchall()}
 
     def _resolved(
@@ -180,7 +176,9 @@ class ThenLevels:
         moved = self._own_after(region, since)
         for kid in kids:
             until, before = (
-                cumulative_of([kid], day)[kid] if day > date.min else dict.fromkeys(moving_columns(), 0)
+                cumulative_of([kid], day)[kid]
+                if day > date.min
+                else dict.fromkeys(moving_columns(), 0)
                 for day in (self.day, since)
             )
             moved = {c: moved[c] + until[c] - before[c] for c in moved}
@@ -207,7 +205,7 @@ class ThenLevels:
         )
 
     @staticmethod
-    def _sum(sql: str, parameters: Mapping[str, object]) -> dict[str, int]:
+    def _sum(sql: str, parameters: Mapping[str, Any]) -> dict[str, int]:
         with connection.cursor() as cursor:
             cursor.execute(sql, parameters)
             return dict(zip(moving_columns(), cursor.fetchone(), strict=True))

@@ -5,6 +5,7 @@ go on; what they write meanwhile waits in the outbox, and a runner hands on what
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -110,7 +111,7 @@ def _say(by: Actor, done: Applied, decree: Decree) -> int:
     _blanks_left(sorted(done.ended))
     internal_realign(by=by, regions=_below(list(done.moved)))
     outbox_readdress()
-    parameters = {
+    parameters: dict[str, Any] = {
         "moved": list(done.moved),
         "had": [had.pk for had in done.moved.values()],
         "turned": sorted(done.turned),
@@ -122,7 +123,7 @@ def _say(by: Actor, done: Applied, decree: Decree) -> int:
         cursor.execute(_SAY_FLOWS, parameters)
         days = cursor.rowcount
         cursor.execute(_SAY_LEVELS, parameters)
-        return days + cursor.rowcount
+        return int(days + cursor.rowcount)
 
 
 def _below(regions: list[int]) -> list[int]:

@@ -21,7 +21,14 @@ from reports.selectors import dashboard as reading
 from reports.selectors.hierarchy import differs
 from reports.selectors.printing import recent_of
 from reports.selectors.then import progress_then
-from reports.views.dashboard_page import TRENDS, hierarchy_notes, page_context, points_of, table_of, trend_label
+from reports.views.dashboard_page import (
+    TRENDS,
+    hierarchy_notes,
+    page_context,
+    points_of,
+    table_of,
+    trend_label,
+)
 from reports.views.dashboard_place import own_place, region_or_redirect
 from reports.words import period_name
 
@@ -49,7 +56,13 @@ def dashboard(request: UserRequest, code: str) -> HttpResponseBase:
     if table is not None and (kind := export_kind(request)):
         name = f"dasbor-{here.code}-{when.last}"
         title = f"{here.full_label}, {period_name(figures.period)}"
-        return export_table(table, kind, name=name, title=title, notes=[*stamp(figures).parts, *hierarchy_notes(hierarchy)])
+        return export_table(
+            table,
+            kind,
+            name=name,
+            title=title,
+            notes=[*stamp(figures).parts, *hierarchy_notes(hierarchy)],
+        )
     return render(
         request,
         "reports/dashboard/page.html",

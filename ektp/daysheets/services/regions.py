@@ -7,6 +7,7 @@ last, because a new code is a key and whoever saves for that region waits for th
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -205,9 +206,7 @@ class _Work:
         self._changed_since(region)
         above, had = self._above(row.new_code), region.parent
         if had is not None and had.pk != above.pk:
-            regions.region_place(
-                by=self.by, region=region, parent=above, day=self.decree.day
-            )
+            regions.region_place(by=self.by, region=region, parent=above, day=self.decree.day)
             self.done.moved[region.pk] = had
             if region.level == Level.VILLAGE:
                 self._offices_along(region)
@@ -345,10 +344,10 @@ def outbox_readdress() -> int:
     """Give what waits for regions that lie in another province now to the runner of that one; how many entries."""
     with connection.cursor() as cursor:
         cursor.execute(_READDRESS)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
-def _say_days(places: list[int], days: str, parameters: Mapping[str, object]) -> None:
+def _say_days(places: list[int], days: str, parameters: Mapping[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             _SAY.format(days=days),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -123,7 +122,7 @@ def _json(text: str) -> list[dict[str, str]]:
 class _Reader:
     """Gathers faults instead of stopping at the first."""
 
-    def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
+    def __init__(self, rows: Iterable[Mapping[str, str]]) -> None:
         self.rows = [{k: v.strip() for k, v in row.items()} for row in rows]
         self.faults: list[str] = []
 

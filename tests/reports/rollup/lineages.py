@@ -71,12 +71,16 @@ class Legislator:
 
     def rename(self, at: int) -> Row | None:
         region = self._any(1, 2, 3)
-        return Row(at, What.RENAME, region.code, name=f"Nama {self.serial} {at}") if region else None
+        return (
+            Row(at, What.RENAME, region.code, name=f"Nama {self.serial} {at}") if region else None
+        )
 
     def new(self, at: int) -> Row | None:
         self.serial += 1
         above = self._any(1)
-        code = f"{self.serial}" if self.random.random() < 0.5 or above is None else self._under(above)
+        code = (
+            f"{self.serial}" if self.random.random() < 0.5 or above is None else self._under(above)
+        )
         return Row(at, What.NEW, "", code, f"Wilayah {self.serial}")
 
 

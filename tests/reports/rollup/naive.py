@@ -68,7 +68,9 @@ class Naive:
             if region.parent_id and region.level <= 3:
                 self.kids[region.parent_id].append(region.pk)
         self.codes = list(RegionCode.objects.all())
-        self.heirs = {line.old_id: line.new_id for line in RegionLineage.objects.filter(kind="merge")}
+        self.heirs = {
+            line.old_id: line.new_id for line in RegionLineage.objects.filter(kind="merge")
+        }
         self.own: dict[tuple[int, date], dict[str, Number]] = defaultdict(dict)
         self.stops: dict[tuple[int, date], dict[tuple[str, str], int]] = defaultdict(dict)
         self._totals: dict[tuple[int, date], dict[str, Number]] = {}
