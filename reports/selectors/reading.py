@@ -213,14 +213,14 @@ def _add_partials(found: dict[int, Levels], day: date) -> None:
     if not wanting:
         return
     children = _children(sorted(wanting))
-    keys = [child for child, _ in children]
-    ended = ended_of(keys, day)
-    below = _stepped(sorted({*keys, *heirs_of(ended)}), day)
+    over = [child for child, _, ended_on in children if ended_on is not None]
+    ended = ended_of(over, day) if over else {}
+    below = _stepped(sorted({*(child for child, _, _ in children), *heirs_of(ended)}), day)
     for region, codes in wanting.items():
         for code in codes:
             known = [
                 figure.value
-                for child, parent in children
+                for child, parent, _ in children
                 if parent == region
                 and (child not in ended or ended[child].counts(code, below))
                 and (figure := below[child].get(code)) is not None
@@ -239,10 +239,10 @@ def _with_partial(figure: LevelFigure, partial: int) -> LevelFigure:
     )
 
 
-def _children(regions: Sequence[int]) -> list[tuple[int, int]]:
+def _children(regions: Sequence[int]) -> list[tuple[int, int, date | None]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, parent_id FROM regions_region WHERE parent_id = ANY(%s) AND level <= 3",
+            "SELECT id, parent_id, ended_on FROM regions_region WHERE parent_id = ANY(%s) AND level <= 3",
             [list(regions)],
         )
         return list(cursor.fetchall())
