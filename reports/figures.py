@@ -245,6 +245,7 @@ class Figures:
     """Everything a report of one region and period says. `rows` add up to these totals, own part included.
 
     `cards_short`: keping of `in_transit` that did not arrive with the rest of their dispatch, and that nobody has explained.
+    `regions`: in the hierarchy of "now", or of "then", each day where it lay that day.
     """
 
     region: Place
@@ -270,6 +271,7 @@ class Figures:
     printing: Printing | None = None
     further: tuple[Further, ...] = ()
     cards_short: int = 0
+    regions: Literal["now", "then"] = "now"
 
     @property
     def total(self) -> Row:

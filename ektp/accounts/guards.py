@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
@@ -25,6 +26,7 @@ from ektp.accounts.selectors import user_by_id
 from ektp.accounts.services import view_record
 from ektp.common import clock
 from ektp.regions.models import Office, Region
+from ektp.regions.selectors import resolve_code, resolve_office
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 Of = Literal["region", "office", "user", "self", "public"]
@@ -38,6 +40,22 @@ class UserRequest(HttpRequest):
     """A request of someone who is logged in."""
 
     user: User
+
+
+class FormerCode(Http404):
+    """An address names a region or office by the code that it had before a decree gave it another."""
+
+    def __init__(self, former: str, present: str) -> None:
+        super().__init__(_("Kode ini sudah diganti menjadi %(code)s.") % {"code": present})
+        self.former, self.present = former, present
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """To the same page under the present code. What was sent to the former address is not sent on: raises itself."""
+        path = request.get_full_path()
+        moved = path.replace(f"/{self.former}/", f"/{self.present}/", 1)
+        if request.method not in {"GET", "HEAD"} or moved == path:
+            raise self
+        return redirect(moved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +86,11 @@ def rule(
                 return redirect("accounts:password")
             if permission is not None and of == "self":
                 require(user, permission)
-            return _finish(request, user, view(request, *args, **kwargs))
+            try:
+                response = view(request, *args, **kwargs)
+            except FormerCode as moved:
+                response = moved.answer(request)
+            return _finish(request, user, response)
 
         guarded.rule = Rule(permission, of)  # type: ignore[attr-defined]
         return cast("View", guarded)
@@ -114,25 +136,43 @@ def require(user: User, permission: Permission) -> None:
 
 
 def region(user: User, code: str, permission: Permission) -> Region:
-    """The region of this code, if the user sees it and holds the right there."""
+    """The region of this code, if the user sees it and holds the right there. FormerCode where the code is no longer its own."""
     found = Region.objects.filter(code=code).select_related("province").first()
-    if found is None or not policies.sees_region(user, found):
+    present = found or _region_of_former(code)
+    if present is None or not policies.sees_region(user, present):
         raise Http404(_("Wilayah tidak ditemukan."))
     require(user, permission)
-    return found
+    if found is None:
+        raise FormerCode(code, present.code)
+    return present
 
 
-def office(user: User, code: str, permission: Permission) -> Office:
-    """The office of this code, if the user sees it and holds the right there."""
-    found = (
-        Office.objects.filter(code=code)
-        .select_related("region", "attribution", "home_office")
-        .first()
-    )
-    if found is None or not policies.sees_office(user, found):
+def _region_of_former(code: str) -> Region | None:
+    try:
+        return resolve_code(code)[0]
+    except Region.DoesNotExist:
+        return None
+
+
+def office(user: User, code: str, permission: Permission, *, former: bool = False) -> Office:
+    """The office of this code, if the user sees it and holds the right there.
+
+    FormerCode where the code is that of before a decree, unless `former` codes are taken too (programs do not follow).
+    """
+    wanted = Office.objects.select_related("region", "attribution", "home_office")
+    found = wanted.filter(code=code).first()
+    present = found or _office_of_former(code, wanted)
+    if present is None or not policies.sees_office(user, present):
         raise Http404(_("Kantor tidak ditemukan."))
     require(user, permission)
-    return found
+    if found is None and not former:
+        raise FormerCode(code, present.code)
+    return present
+
+
+def _office_of_former(code: str, wanted: QuerySet[Office]) -> Office | None:
+    known = resolve_office(code)
+    return wanted.get(pk=known.pk) if known else None
 
 
 def account(user: User, pk: int, permission: Permission) -> User:

@@ -46,7 +46,7 @@ _ERRORS = dict.fromkeys((401, 403, 404, 409, 412, 422, 423, 428), Problem)
 @rule(Permission.SHEET_VIEW, of="office")
 def sheet_get(request: HttpRequest, office: str, date: Day) -> HttpResponse:
     """The sheet of an office for a service date; its version is in `version` and `ETag`."""
-    found = guards.office(_user(request), office, Permission.SHEET_VIEW)
+    found = guards.office(_user(request), office, Permission.SHEET_VIEW, former=True)
     view = sheet_at(found.pk, date)
     if view is None:
         raise Http404(_("Belum ada laporan untuk tanggal ini."))
@@ -72,7 +72,7 @@ def sheet_put(
     Fields that others changed meanwhile are merged and named in `merged`; the same field is a 409 with base, theirs and mine.
     A locked or verified day is 423, unless the account may correct and gives a `reason`.
     """
-    found = guards.office(_user(request), office, Permission.SHEET_ENTER)
+    found = guards.office(_user(request), office, Permission.SHEET_ENTER, former=True)
     try:
         return _save(_user(request), found, date, payload, _version(if_match))
     except SheetError as error:

@@ -126,12 +126,16 @@ class RowOut(Schema):
 
 
 class ProgressOut(Schema):
-    """`children` are regions, `own_part` is what is known of the region only as a whole; together they add up to the total."""
+    """`children` are regions, `own_part` is what is known of the region only as a whole; together they add up to the total.
+
+    `regions`: "now", everything in the hierarchy of now, or "then", each day where it lay that day.
+    """
 
     region: PlaceOut
     period: PeriodOut
     as_of: date
     known_at: datetime | None
+    regions: str
     measures: dict[str, int | None]
     levels: dict[str, LevelOut]
     flows: dict[str, int | None]
@@ -160,6 +164,7 @@ def progress_out(figures: Figures, fingerprint: str) -> dict[str, Any]:
         "period": {"from": figures.period.first, "to": figures.period.last},
         "as_of": figures.as_of,
         "known_at": figures.known_at,
+        "regions": figures.regions,
         "measures": _values(figures.measures),
         "levels": {code: _level(level) for code, level in figures.measures.items()},
         "flows": dict(figures.flows),

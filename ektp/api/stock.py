@@ -21,6 +21,7 @@ from ektp.api.sheet_schemas import Problem
 from ektp.common import clock
 from ektp.common.periods import Period
 from ektp.regions.models import Office, Region
+from ektp.regions.selectors import resolve_office
 
 router = Router(tags=["Blangko"])
 _ERRORS = dict.fromkeys((401, 403, 404, 422), Problem)
@@ -115,8 +116,8 @@ def user_asking(request: HttpRequest) -> User:
 
 def place_asked(user: User, code: str, as_of: date | None) -> tuple[Region | Office, list[Office]]:
     """The office of this code alone, or a region with those of its offices that the user sees. Http404, PermissionDenied."""
-    if Office.objects.filter(code=code).exists():
-        office = guards.office(user, code, Permission.STOCK_VIEW)
+    if resolve_office(code) is not None:
+        office = guards.office(user, code, Permission.STOCK_VIEW, former=True)
         return office, [office]
     region = guards.region(user, code, Permission.STOCK_VIEW)
     offices = offices_seen(user, region, as_of or clock.today(region.time_zone))

@@ -39,7 +39,7 @@ def stock_document_post(request: HttpRequest, payload: StockDocumentIn) -> Any:
     """Enter a paper. The same `client_key` with the same content can be sent again at will and gets the same answer."""
     user = _user(request)
     guards.require(user, Permission.STOCK_WRITE)
-    office = guards.office(user, payload.office, Permission.STOCK_WRITE)
+    office = guards.office(user, payload.office, Permission.STOCK_WRITE, former=True)
     try:
         made = enter(user, office, payload)
     except StockError as error:

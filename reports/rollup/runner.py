@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -31,10 +32,15 @@ WITH c AS MATERIALIZED (
 ), taken AS (
   DELETE FROM daysheets_changeoutbox o USING c WHERE o.id = c.id RETURNING o.region_id, o.day, o.kind
 )
-SELECT r.id, r.parent_id, r.level, t.day, bool_or(t.kind = 'level'), count(*)
+SELECT r.id, r.parent_id, r.level, t.day, bool_or(t.kind = 'level'), count(*), coalesce(r.province_id, r.id)
 FROM taken t JOIN regions_region n ON n.id = t.region_id
 JOIN regions_region r ON r.id = CASE WHEN n.level > 3 THEN n.parent_id ELSE n.id END
 GROUP BY r.id, t.day
+"""
+# What was written for a region that meanwhile lies in another province goes to the runner of that one, under its lock.
+_HAND_ON = """
+INSERT INTO daysheets_changeoutbox (province_id, region_id, day, kind, at)
+SELECT *, %s FROM unnest(%s::bigint[], %s::bigint[], %s::date[], %s::text[])
 """
 _FINISH = """
 WITH said AS (
@@ -122,7 +128,26 @@ def _claim(scope: Scope, period: Period, limit: int) -> tuple[list[Claim], int]:
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [scope.region_id, period.start, period.end, limit])
         rows = cursor.fetchall()
-    return [Claim(*row[:5]) for row in rows], sum(row[5] for row in rows)
+    strays = [row for row in rows if row[6] != scope.region_id]
+    if strays:
+        _hand_on(strays)
+    mine = [Claim(*row[:5]) for row in rows if row[6] == scope.region_id]
+    return mine, sum(row[5] for row in rows)
+
+
+def _hand_on(strays: list[Any]) -> None:
+    kinds = [ChangeOutbox.Kind.LEVEL if row[4] else ChangeOutbox.Kind.FLOW for row in strays]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _HAND_ON,
+            [
+                clock.now(),
+                [row[6] for row in strays],
+                [row[0] for row in strays],
+                [row[3] for row in strays],
+                kinds,
+            ],
+        )
 
 
 def _lift(

@@ -24,12 +24,22 @@ STEP = (
 )  # fmt: skip
 _NAMES = ", ".join(f'"{name}"' for name in STEP)
 
+# `border`: the last day on which a child came from elsewhere or left. What was stated of the region itself before it speaks of
+# the borders of then, and is no anchor of the region as it is now (MODEL section 8). `into_id` goes on for a child that ended.
 _TODO = """
 WITH todo AS (
-  SELECT * FROM unnest(%s::bigint[], %s::date[]) AS t(region_id, since)
+  SELECT t.*, greatest(
+    (SELECT max(upper(x.valid)) FROM regions_regioncode x JOIN regions_region c ON c.id = x.region_id
+     WHERE x.parent_id = t.region_id AND c.parent_id <> t.region_id AND c.level <= 3),
+    (SELECT max(upper(x.valid)) FROM regions_region c JOIN regions_regioncode x ON x.region_id = c.id
+     WHERE c.parent_id = t.region_id AND x.parent_id <> t.region_id AND c.level <= 3)) AS border
+  FROM unnest(%s::bigint[], %s::date[]) AS t(region_id, since)
 ), kids AS (
-  SELECT t.region_id, t.since, c.id AS child_id FROM todo t
-  JOIN regions_region c ON c.parent_id = t.region_id AND c.level <= 3 AND c.ended_on IS NULL
+  SELECT t.region_id, t.since, c.id AS child_id, c.ended_on,
+    CASE WHEN c.ended_on IS NOT NULL THEN
+      (SELECT l.new_id FROM regions_regionlineage l WHERE l.old_id = c.id AND l.kind = 'merge' ORDER BY l.day DESC LIMIT 1) END AS into_id,
+    coalesce((SELECT NOT bool_or(lower_inf(x.valid)) FROM regions_regioncode x WHERE x.region_id = c.id), false) AS newcomer
+  FROM todo t JOIN regions_region c ON c.parent_id = t.region_id AND c.level <= 3
 ), {figured}
 """
 
@@ -46,6 +56,11 @@ _RESOLVE = """
       ELSE '' END AS resolved,
     NOT opens AND known = "of" AND "of" > 0 AS complete
   FROM figured f
+), told AS (
+  SELECT r.*, resolved <> '' OR known > 0 OR kid_partial IS NOT NULL AS something FROM resolved r
+), kept AS (
+  SELECT r.*, lag(something) OVER (PARTITION BY r.region_id, r.measure ORDER BY r.day) AS before, t.since
+  FROM told r JOIN todo t ON t.region_id = r.region_id
 ), fresh AS (
   SELECT region_id, measure, day AS from_day,
     CASE resolved WHEN 'children' THEN kid_offset WHEN 'own' THEN CASE WHEN own_day IS NULL THEN 0 ELSE own_offset END END AS "offset",
@@ -56,14 +71,17 @@ _RESOLVE = """
     CASE WHEN resolved = 'own' THEN coalesce(own_version, '') ELSE coalesce(kid_version, '') END AS version,
     CASE WHEN resolved = 'own' AND own_day IS NOT NULL THEN own_day ELSE least(oldest, open_day) END AS anchor_day,
     CASE WHEN resolved = 'own' AND own_day IS NOT NULL THEN own_day ELSE greatest(newest, open_day) END AS newest_anchor,
-    known, "of", CASE WHEN resolved = '' THEN kid_partial END AS partial,
+    known, CASE WHEN something THEN "of" ELSE 0 END AS "of", CASE WHEN resolved = '' THEN kid_partial END AS partial,
     CASE WHEN resolved = 'children' AND own_day IS NOT NULL THEN own_offset
          WHEN resolved = 'own' AND complete THEN kid_offset END AS lost_offset,
     CASE WHEN resolved = 'children' AND own_day IS NOT NULL THEN own_source
          WHEN resolved = 'own' AND complete THEN kid_sources ELSE '' END AS lost_source,
     CASE WHEN resolved = 'children' AND own_day IS NOT NULL THEN own_day
          WHEN resolved = 'own' AND complete THEN oldest END AS lost_day
-  FROM resolved WHERE resolved <> '' OR known > 0 OR kid_partial IS NOT NULL
+  -- That nothing is known any more (a child ended) is a step too, but only after something was.
+  FROM kept r WHERE something OR coalesce(before, (
+    SELECT l.resolved <> '' OR l.known > 0 OR l.partial IS NOT NULL FROM reports_regionlevel l
+    WHERE l.region_id = r.region_id AND l.measure = r.measure AND l.from_day < r.since ORDER BY l.from_day DESC LIMIT 1), false)
 ), gone AS (
   DELETE FROM reports_regionlevel l USING todo t
   WHERE l.region_id = t.region_id AND l.from_day >= t.since AND l.measure = ANY({measures})
@@ -81,18 +99,26 @@ SELECT region_id, min(from_day) FROM (SELECT * FROM gone UNION ALL SELECT * FROM
 
 _SOURCES = "(SELECT string_agg(DISTINCT x, ',' ORDER BY x) FROM unnest(string_to_array({}, ',')) x)"
 _KIDS_SUM = f"""
-  SELECT count(l.value)::int AS known, sum(l.value) AS kid_sum, sum(l.amount) AS kid_partial,
+  SELECT count(*)::int AS "of", count(l.value)::int AS known, sum(l.value) AS kid_sum, sum(l.amount) AS kid_partial,
          min(l.oldest) FILTER (WHERE l.value IS NOT NULL OR l.amount IS NOT NULL) AS oldest,
          max(l.newest) FILTER (WHERE l.value IS NOT NULL OR l.amount IS NOT NULL) AS newest,
          {_SOURCES.format("string_agg(DISTINCT l.sources, ',') FILTER (WHERE l.value IS NOT NULL OR l.amount IS NOT NULL)")} AS kid_sources,
          CASE WHEN count(DISTINCT l.version) FILTER (WHERE l.value IS NOT NULL) = 1
               THEN min(l.version) FILTER (WHERE l.value IS NOT NULL) ELSE '' END AS kid_version
-  FROM kids c JOIN LATERAL ({{step}}) l ON true WHERE c.region_id = d.region_id"""
+  FROM kids c LEFT JOIN LATERAL ({{step}}) l ON true WHERE c.region_id = d.region_id AND {{counted}}"""
 _STORED_STEP = """
     SELECT s."offset" AS value, {amount} AS amount, s.anchor_day AS oldest, s.newest_anchor AS newest, s.sources, s.version
     FROM reports_regionlevel s WHERE s.region_id = c.child_id AND s.measure = d.measure AND s.from_day <= d.day
     ORDER BY s.from_day DESC LIMIT 1"""
-_COUNT_KIDS = "(SELECT count(*)::int FROM kids c WHERE c.region_id = d.region_id)"
+# Which children should have a figure. One that ended still counts until the region that goes on for it is stated anew; a newcomer
+# does not until it is stated itself, for its people stand in the figure of where they came from.
+_STANDS = """
+    (SELECT s.{what} FROM reports_regionlevel s WHERE s.region_id = {kid} AND s.measure = d.measure AND s.from_day <= d.day
+     ORDER BY s.from_day DESC LIMIT 1)"""
+_COUNTED = """CASE WHEN {opens} THEN true
+    WHEN {kid}.ended_on <= d.day THEN {kid}.into_id IS NOT NULL AND coalesce({into} < {kid}.ended_on, true)
+    WHEN {kid}.newcomer THEN {own} IS NOT NULL ELSE true END"""
+_QUEUE_COUNTED = "CASE WHEN c.ended_on <= d.day THEN false WHEN c.newcomer THEN l.amount IS NOT NULL ELSE true END"
 
 # Levels that flows move: level = offset + C. Above, the children's offsets less what the region's own flow (and that of
 # regions which ended) was on the day of the youngest anchor in use.
@@ -111,15 +137,18 @@ opened AS (
   UNION
   SELECT c.region_id, l.measure, l.from_day FROM kids c
     JOIN reports_regionlevel l ON l.region_id = c.child_id AND l.measure = ANY({measures}) AND l.from_day >= c.since
+  UNION
+  SELECT c.region_id, l.measure, c.ended_on FROM kids c
+    JOIN reports_regionlevel l ON l.region_id = c.child_id AND l.measure = ANY({measures}) WHERE c.ended_on >= c.since
 ), figured AS (
   SELECT d.region_id, d.measure, d.day, d.measure = ANY({opens}) AS opens, o.day AS open_day,
     own.day AS own_day, own.value - {own_cumulative} AS own_offset, own.source AS own_source, own.version AS own_version,
-    k.known, {count_kids} AS "of",
+    k.known, k."of",
     k.kid_sum - CASE WHEN d.measure = ANY({opens}) THEN 0 ELSE {rest} END AS kid_offset,
     NULL::bigint AS kid_partial, k.oldest, k.newest, k.kid_sources, k.kid_version
-  FROM days d
+  FROM days d JOIN todo b ON b.region_id = d.region_id
   LEFT JOIN opened o ON o.region_id = d.region_id AND o.measure = d.measure AND o.day <= d.day
-  LEFT JOIN LATERAL ({own_fact}) own ON true
+  LEFT JOIN LATERAL ({own_fact}) own ON b.border IS NULL OR own.day >= b.border
   LEFT JOIN LATERAL ({kids_sum}) k ON true
 )"""
 
@@ -130,8 +159,9 @@ days AS ({days}
 _QUEUE_FIGURE = """
   SELECT d.region_id, d.measure, d.day, false AS opens, NULL::date AS open_day,
     own.day AS own_day, own.value AS own_offset, own.source AS own_source, own.version AS own_version,
-    k.known, {count_kids} AS "of", k.kid_sum AS kid_offset, k.kid_partial, k.oldest, k.newest, k.kid_sources, k.kid_version
-  FROM days d LEFT JOIN LATERAL ({own_fact}) own ON true LEFT JOIN LATERAL ({kids_sum}) k ON true
+    k.known, k."of", k.kid_sum AS kid_offset, k.kid_partial, k.oldest, k.newest, k.kid_sources, k.kid_version
+  FROM days d JOIN todo b ON b.region_id = d.region_id
+  LEFT JOIN LATERAL ({own_fact}) own ON b.border IS NULL OR own.day >= b.border LEFT JOIN LATERAL ({kids_sum}) k ON true
   WHERE d.measure = '{measure}'"""
 
 
@@ -149,9 +179,9 @@ def case_of_measure(measure: str, alias: str = "c") -> str:
 def stored_sql() -> str:
     """Steps of the levels that flows move, for regions of any level."""
     moved = case_of_measure("d.measure")
-    ended = (
-        f"coalesce((SELECT sum({cumulative(moved, region='e.id', own='false', day='k.newest')}) FROM regions_region e "
-        "WHERE e.parent_id = d.region_id AND e.level <= 3 AND e.ended_on IS NOT NULL), 0)"
+    uncounted = (
+        f"coalesce((SELECT sum({cumulative(moved, region='e.child_id', own='false', day='k.newest')}) FROM kids e "
+        f"WHERE e.region_id = d.region_id AND (e.newcomer OR e.ended_on IS NOT NULL) AND NOT {_counted('e')}), 0)"
     )
     figures = _STORED_FIGURES.format(
         measures=array(stored_levels()),
@@ -160,10 +190,11 @@ def stored_sql() -> str:
         opening_measures=_opening_values(),
         stated_as=stated_as(),
         own_cumulative=cumulative(moved, region="d.region_id", own="false", day="own.day"),
-        count_kids=_COUNT_KIDS,
-        rest=f"({cumulative(moved, region='d.region_id', own='true', day='k.newest')} + {ended})",
+        rest=f"({cumulative(moved, region='d.region_id', own='true', day='k.newest')} + {uncounted})",
         own_fact=own_fact("d.region_id", "d.measure", "d.day"),
-        kids_sum=_KIDS_SUM.format(step=_STORED_STEP.format(amount="NULL::bigint")),
+        kids_sum=_KIDS_SUM.format(
+            step=_STORED_STEP.format(amount="NULL::bigint"), counted=_counted("c")
+        ),
     )
     return _whole(figures, stored_levels())
 
@@ -178,12 +209,12 @@ def queue_sql(*, from_source: bool) -> str:
     figures = " UNION ALL ".join(
         _QUEUE_FIGURE.format(
             measure=code,
-            count_kids=_COUNT_KIDS,
             own_fact=queue_fact("d.region_id", code, "d.day"),
             kids_sum=_KIDS_SUM.format(
                 step=step.format(queue_fact("c.child_id", code, "d.day"))
                 if from_source
-                else _STORED_STEP.format(amount='coalesce(s."offset", s.partial)')
+                else _STORED_STEP.format(amount='coalesce(s."offset", s.partial)'),
+                counted=_QUEUE_COUNTED,
             ),
         )
         for code in queue_codes()
@@ -191,11 +222,23 @@ def queue_sql(*, from_source: bool) -> str:
     return _whole(_QUEUE_FIGURES.format(days=days, figures=figures), queue_levels())
 
 
+def _counted(kid: str) -> str:
+    """Whether a child is one of those that should have a figure of a stored level on `d.day`."""
+    return _COUNTED.format(
+        kid=kid,
+        opens=f"d.measure = ANY({array(measure for _, measure in opening_measures())})",
+        into=_STANDS.format(what="anchor_day", kid=f"{kid}.into_id"),
+        own=_STANDS.format(what='"offset"', kid=f"{kid}.child_id"),
+    )
+
+
 def _queue_days(code: str, *, from_source: bool) -> list[str]:
     places = ["todo t ON t.region_id = {}"]
     if from_source:
         places.append("kids t ON t.child_id = {}")
-    found = []
+    found = [
+        f"SELECT c.region_id, '{code}' AS measure, c.ended_on AS day FROM kids c WHERE c.ended_on >= c.since"
+    ]
     for place in places:
         rows = place.format("q.domicile_id")
         facts = place.format("s.region_id")

@@ -26,13 +26,14 @@ from reports.rollup.known import as_known
 from reports.selectors import claims as said
 from reports.selectors import standing
 from reports.selectors.derive import derive_levels, derive_rates
+from reports.selectors.ended import ended_of, heirs_of
 from reports.selectors.reading import Flows, Sums, flows_of, levels_at, sums_of
 
 if TYPE_CHECKING:
     from recording.models import Claim
 
 PACE = timedelta(days=28)
-_NOTHING = Sums({}, Completeness(), Completeness())
+NOTHING = Sums({}, Completeness(), Completeness())
 
 
 def progress(
@@ -61,8 +62,8 @@ def _figures(region: Region, first: date, last: date, fresh: Freshness) -> Figur
     children = _children(region)
     keys = [region.pk, *(child.pk for child in children)]
     sums = sums_of(keys, period, today=today, own_of=region.pk)
-    levels = _levels([region, *children], last)
-    own = sums.get((region.pk, False), _NOTHING)
+    levels = _without_retired(children, _levels([region, *children], last), last)
+    own = sums.get((region.pk, False), NOTHING)
     rows = _rows(region, children, sums, levels)
     silent, silent_days = standing.silent_offices(region, period, today)
     claims = said.claims_until(region.pk, last)
@@ -109,6 +110,25 @@ def _levels(regions: Sequence[Region], day: date) -> dict[int, dict[str, LevelFi
     return {region: derive_levels(levels) for region, levels in found.items()}
 
 
+def _without_retired(
+    children: Sequence[Region], levels: dict[int, dict[str, LevelFigure]], day: date
+) -> dict[int, dict[str, LevelFigure]]:
+    """Without what children that have ended no longer stand for: somebody has stated the figure of the region that goes on for them."""
+    over = [child.pk for child in children if child.ended_on is not None and child.ended_on <= day]
+    if not over:
+        return levels
+    ended = ended_of(over, day)
+    heirs = levels_at(heirs_of(ended), day, districts=frozenset())
+    for child, end in ended.items():
+        anchored = {
+            c: f
+            for c, f in levels[child].items()
+            if c in registry.levels() and end.counts(c, heirs)
+        }
+        levels[child] = derive_levels(anchored)
+    return levels
+
+
 def _levels_on(region: Region, last: date, mine: Mapping[str, LevelFigure]) -> said.LevelsOn:
     """Levels of a claim's own day; of the as-of day they are at hand."""
     return lambda day: mine if day == last else _levels([region], day)[region.pk]
@@ -147,15 +167,19 @@ def _rows(
 ) -> tuple[Row, ...]:
     """Children in the order of their codes (those that ended only where they still count), and the own part last."""
     rows = [
-        _row(place(child), sums.get((child.pk, False), _NOTHING), levels[child.pk], own=False)
+        _row(place(child), sums.get((child.pk, False), NOTHING), levels[child.pk], own=False)
         for child in children
-        if child.ended_on is None or (child.pk, False) in sums
+        if child.ended_on is None or (child.pk, False) in sums or _stated(levels[child.pk])
     ]
-    rest = _own_levels(levels[region.pk], [levels[child.pk] for child in children])
+    rest = own_levels(levels[region.pk], [levels[child.pk] for child in children])
     own = sums.get((region.pk, True))
     if children and (own is not None or any(f.value for f in rest.values())):
-        rows.append(_row(place(region), own or _NOTHING, rest, own=True))
+        rows.append(_row(place(region), own or NOTHING, rest, own=True))
     return tuple(rows)
+
+
+def _stated(levels: Mapping[str, LevelFigure]) -> bool:
+    return any(figure.value for figure in levels.values())
 
 
 def _row(at: Place, sums: Sums, levels: Mapping[str, LevelFigure], *, own: bool) -> Row:
@@ -169,7 +193,7 @@ def _row(at: Place, sums: Sums, levels: Mapping[str, LevelFigure], *, own: bool)
     )
 
 
-def _own_levels(
+def own_levels(
     total: Mapping[str, LevelFigure], children: Sequence[Mapping[str, LevelFigure]]
 ) -> dict[str, LevelFigure]:
     """What is left for "tanpa rincian", so that rows add up to the total.

@@ -19,6 +19,7 @@ from reports.rollup.columns import (
     stored_levels,
 )
 from reports.rollup.facts import queue_codes, queue_fact
+from reports.selectors.ended import ended_of, heirs_of
 
 Levels = dict[str, LevelFigure]
 Flows = dict[str, int | None]
@@ -63,19 +64,30 @@ def sums_of(
 
     A period of today alone has today's completeness.
     """
+    return {
+        (region, own): read_sums(values)
+        for region, own, *values in _days(sums_sql(period, today), regions, period, own_of)
+    }
+
+
+def sums_sql(period: Period, today: date) -> str:
+    """The columns of `Sums` over rows `d`."""
     until = today + ONE_DAY if period.start == today else today
-    parts = (
-        flows_sql(),
-        listed(COMPLETENESS, f"coalesce(sum(d.{{}}) FILTER (WHERE d.day < '{until}'), 0)::int"),
-        listed(COMPLETENESS, f"coalesce(sum(d.{{}}) FILTER (WHERE d.day = '{today}'), 0)::int"),
+    return ", ".join(
+        (
+            flows_sql(),
+            listed(COMPLETENESS, f"coalesce(sum(d.{{}}) FILTER (WHERE d.day < '{until}'), 0)::int"),
+            listed(COMPLETENESS, f"coalesce(sum(d.{{}}) FILTER (WHERE d.day = '{today}'), 0)::int"),
+        )
     )
-    codes, size = tuple(registry.flows()), len(COMPLETENESS)
-    found = {}
-    for region, own, *values in _days(", ".join(parts), regions, period, own_of):
-        flows = dict(zip(codes, values[: -2 * size], strict=True))
-        past, now = values[-2 * size : -size], values[-size:]
-        found[region, own] = Sums(flows, Completeness(*past), Completeness(*now))
-    return found
+
+
+def read_sums(values: Sequence[Any]) -> Sums:
+    """A row of those columns."""
+    size = len(COMPLETENESS)
+    flows = dict(zip(registry.flows(), values[: -2 * size], strict=True))
+    past, now = values[-2 * size : -size], values[-size:]
+    return Sums(flows, Completeness(*past), Completeness(*now))
 
 
 def flows_of(regions: Iterable[int], period: Period) -> dict[Key, Flows]:
@@ -201,13 +213,16 @@ def _add_partials(found: dict[int, Levels], day: date) -> None:
     if not wanting:
         return
     children = _children(sorted(wanting))
-    below = _stepped([child for child, _ in children], day)
+    over = [child for child, _, ended_on in children if ended_on is not None]
+    ended = ended_of(over, day) if over else {}
+    below = _stepped(sorted({*(child for child, _, _ in children), *heirs_of(ended)}), day)
     for region, codes in wanting.items():
         for code in codes:
             known = [
                 figure.value
-                for child, parent in children
+                for child, parent, _ in children
                 if parent == region
+                and (child not in ended or ended[child].counts(code, below))
                 and (figure := below[child].get(code)) is not None
                 and figure.value is not None
             ]
@@ -224,10 +239,10 @@ def _with_partial(figure: LevelFigure, partial: int) -> LevelFigure:
     )
 
 
-def _children(regions: Sequence[int]) -> list[tuple[int, int]]:
+def _children(regions: Sequence[int]) -> list[tuple[int, int, date | None]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, parent_id FROM regions_region WHERE parent_id = ANY(%s) AND level <= 3 AND ended_on IS NULL",
+            "SELECT id, parent_id, ended_on FROM regions_region WHERE parent_id = ANY(%s) AND level <= 3",
             [list(regions)],
         )
         return list(cursor.fetchall())

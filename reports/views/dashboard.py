@@ -20,8 +20,17 @@ from reports.dashboard.asking import Asked, asked
 from reports.dashboard.days import finished
 from reports.dashboard.stamp import stamp
 from reports.selectors import dashboard as reading
+from reports.selectors.hierarchy import differs
 from reports.selectors.printing import recent_of
-from reports.views.dashboard_page import TRENDS, page_context, points_of, table_of, trend_label
+from reports.selectors.then import progress_then
+from reports.views.dashboard_page import (
+    TRENDS,
+    hierarchy_notes,
+    page_context,
+    points_of,
+    table_of,
+    trend_label,
+)
 from reports.views.dashboard_place import own_place, region_or_redirect
 from reports.words import period_name
 
@@ -58,15 +67,23 @@ def _page(
     """The page, or its table as a file."""
     figures = selectors.progress_kept(here, when.first, when.last, version)
     recent = recent_of(here, when.last)
-    table = table_of(request, here, figures, when, recent.paces)
+    hierarchy = when.hierarchy if differs(here, when.first) else None
+    below = progress_then(here, when.first, when.last) if hierarchy and when.then else figures
+    table = table_of(request, here, below, when, recent.paces)
     if table is not None and (kind := export_kind(request)):
         name = f"dasbor-{here.code}-{when.last}"
         title = f"{here.full_label}, {period_name(figures.period)}"
-        return export_table(table, kind, name=name, title=title, notes=list(stamp(figures).parts))
+        return export_table(
+            table,
+            kind,
+            name=name,
+            title=title,
+            notes=[*stamp(figures).parts, *hierarchy_notes(hierarchy)],
+        )
     return render(
         request,
         "reports/dashboard/page.html",
-        page_context(request.user, here, figures, when, table, recent),
+        {**page_context(request.user, here, figures, when, table, recent), "hierarchy": hierarchy},
     )
 
 

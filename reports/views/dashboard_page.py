@@ -18,7 +18,7 @@ from ektp.common.numbers import percent
 from ektp.regions.models import Level, Region
 from ektp.web.charts import Point, with_mean
 from reports.dashboard import actions as acting
-from reports.dashboard.asking import Asked
+from reports.dashboard.asking import THEN, Asked, Hierarchy
 from reports.dashboard.days import Day, dots
 from reports.dashboard.parts import demand, outlook, prr_words, statuses, stock, waiting
 from reports.dashboard.pipeline import pipeline
@@ -149,7 +149,8 @@ def table_of(
     """The children, own part and total; None for a kecamatan."""
     if not figures.children:
         return None
-    query = f"?{urlencode(when.given)}" if when.given else ""
+    given = {**when.given, "wilayah": THEN} if when.then else when.given
+    query = f"?{urlencode(given)}" if given else ""
     word = {Level.NATION: _("Provinsi"), Level.PROVINCE: _("Kabupaten/kota")}.get(
         Level(here.level), _("Kecamatan")
     )
@@ -164,6 +165,13 @@ def table_of(
         names=(word, own.get(Level(here.level), _("tanpa rincian kecamatan"))),
         request=request,
     )
+
+
+def hierarchy_notes(hierarchy: Hierarchy | None) -> list[str]:
+    """Which of the two hierarchies a file shows, where they differ."""
+    if hierarchy is None:
+        return []
+    return [_("menurut wilayah saat itu") if hierarchy.then else _("menurut wilayah sekarang")]
 
 
 def _report_address(user: User, here: Region) -> str:

@@ -20,6 +20,7 @@ from ektp.accounts.services.users import (
     user_deactivate,
     user_reactivate,
     user_update_rights,
+    users_end,
 )
 
 __all__ = [
@@ -43,5 +44,6 @@ __all__ = [
     "user_deactivate",
     "user_reactivate",
     "user_update_rights",
+    "users_end",
     "view_record",
 ]

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ektp.accounts import policies
@@ -15,7 +16,7 @@ from ektp.accounts.models import ApiToken, ResetCode, Role, User
 from ektp.accounts.policies import PERSONAL, Permission, place_of
 from ektp.common import clock
 from ektp.common.formatting import tanggal
-from ektp.db.changing import changing
+from ektp.db.changing import Actor, changing
 from ektp.regions.models import Office, Region
 
 # A letter first, so that nobody's NIK or NIP becomes a name.
@@ -101,6 +102,19 @@ def user_deactivate(*, by: User, user: User, reason: str) -> User:
         ApiToken.objects.filter(user=user).delete()
         ResetCode.objects.filter(user=user, used_at=None).delete()
     return user
+
+
+def users_end(*, by: Actor, region: Region, last_day: date, reason: str) -> list[str]:
+    """End every account placed at `region` or at an office in it after `last_day`: the region is no more (MODEL section 8).
+
+    An earlier end stays. Their names; whoever goes on working is given a place anew by who manages the account.
+    """
+    placed = User.objects.filter(Q(region=region) | Q(office__region=region), is_active=True)
+    going = placed.filter(Q(ends_on=None) | Q(ends_on__gt=last_day)).order_by("username")
+    with changing(by=by, reason=reason):
+        names = list(going.values_list("username", flat=True))
+        User.objects.filter(username__in=names).update(ends_on=last_day)
+    return names
 
 
 def user_reactivate(*, by: User, user: User, reason: str = "") -> User:

@@ -36,7 +36,8 @@ SELECT asked.n, (SELECT array_agg(a.service::text) FROM regions_officeability a
 FROM unnest(%(offices)s::bigint[], %(days)s::date[]) WITH ORDINALITY asked (office, day, n)
 JOIN regions_office o ON o.id = asked.office
 JOIN regions_region r ON r.id = o.region_id
-LEFT JOIN regions_region p ON p.id = r.parent_id
+LEFT JOIN regions_region p ON p.id = coalesce(
+  (SELECT c.parent_id FROM regions_regioncode c WHERE c.region_id = r.id AND c.valid @> asked.day), r.parent_id)
 LEFT JOIN regions_region q ON q.id = p.parent_id
 LEFT JOIN LATERAL (
   SELECT v.id FROM (VALUES (r.id, r.level), (p.id, p.level), (q.id, q.level)) v (id, level) WHERE v.level = 2

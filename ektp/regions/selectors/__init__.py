@@ -6,6 +6,7 @@ from ektp.regions.selectors.offices import (
     hours_of,
     offices_executed_by,
     offices_of,
+    resolve_office,
 )
 from ektp.regions.selectors.opening import (
     ExpectedDay,
@@ -44,4 +45,5 @@ __all__ = [
     "offices_of",
     "open_days",
     "resolve_code",
+    "resolve_office",
 ]

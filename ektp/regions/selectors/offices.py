@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from ektp.regions.models import (
     MONDAY_TO_FRIDAY,
@@ -14,8 +14,10 @@ from ektp.regions.models import (
     OfficeAbility,
     OfficeHours,
     Region,
+    RegionCode,
     Service,
 )
+from ektp.regions.selectors.places import resolve_code
 
 # Stock alone makes nobody report: the day sheet is about people served.
 REPORTED_SERVICES = tuple(service for service in Service if service != Service.STOCK)
@@ -59,7 +61,38 @@ def offices_executed_by(agency: Region, day: date) -> QuerySet[Office]:
     own = Q(region=agency) if agency.level < Level.REGENCY else Q(pk__in=[])
     for place in places:
         own |= Q(region=place) | Q(region__code__startswith=f"{place.code}.")
-    return Office.objects.filter(own)
+    elsewhere_then, here_then = _moved_since(places, day)
+    inside = Q(region__in=here_then) | Q(region__parent__in=here_then)
+    outside = Q(region__in=elsewhere_then) | Q(region__parent__in=elsewhere_then)
+    return Office.objects.filter((own & ~outside) | inside)
+
+
+def _moved_since(places: list[Region], day: date) -> tuple[list[int], list[int]]:
+    """Kecamatan that lie in `places` now and lay elsewhere on `day`, and those that lay there and no longer do."""
+    keys = [place.pk for place in places]
+    moved = RegionCode.objects.filter(
+        Q(parent__in=keys) | Q(region__parent__in=keys),
+        valid__contains=day,
+        region__level=Level.DISTRICT,
+    ).exclude(parent=F("region__parent"))
+    rows = list(moved.values_list("region_id", "parent_id", "region__parent_id"))
+    return (
+        [pk for pk, then, now in rows if now in keys and then not in keys],
+        [pk for pk, then, now in rows if then in keys and now not in keys],
+    )
+
+
+def resolve_office(code: str) -> Office | None:
+    """The office of this code, or of the code that it had before its region got another; None for what never was one."""
+    found = Office.objects.filter(code=code).first()
+    place, dash, suffix = code.partition("-")
+    if found is not None or not dash:
+        return found
+    try:
+        region, present = resolve_code(place)
+    except Region.DoesNotExist:
+        return None
+    return None if present else Office.objects.filter(code=f"{region.code}-{suffix}").first()
 
 
 def abilities(office: Office, day: date) -> frozenset[str]:

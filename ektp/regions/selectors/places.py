@@ -64,18 +64,24 @@ def ancestors(region: Region) -> list[Region]:
 def agency_of(region: Region, day: date) -> Region:
     """Who closes the month and signs for `region` on `day` (instansi pelaksana).
 
-    The kabupaten/kota it lies in, or whoever stands for that by a dated row (DKI: the province);
-    a province or the nation executes for itself.
+    The kabupaten/kota it lay in that day, or whoever stood for that by a dated row (DKI: the province);
+    a province or the nation executes for itself. So what an agency closed stays closed when a kecamatan goes to another.
     """
     if region.level < Level.REGENCY:
         return region
     regency = region
     while regency.level > Level.REGENCY:
-        assert regency.parent is not None  # noqa: S101  (a CHECK holds it)
-        regency = regency.parent
+        regency = _parent_on(regency, day)
     dated = ExecutingAgency.objects.filter(region=regency, valid__contains=day)
     row = dated.select_related("agency").first()
     return row.agency if row else regency
+
+
+def _parent_on(region: Region, day: date) -> Region:
+    assert region.parent is not None  # noqa: S101  (a CHECK holds it)
+    former = region.codes.filter(valid__contains=day).exclude(parent=region.parent)
+    row = former.select_related("parent").first()
+    return row.parent if row is not None and row.parent is not None else region.parent
 
 
 def agencies_of(regions: Iterable[int], day: date) -> dict[int, int]:
@@ -88,9 +94,9 @@ def agencies_of(regions: Iterable[int], day: date) -> dict[int, int]:
 _AGENCIES = """
 SELECT r.id, coalesce(a.agency_id, k.id, r.id)
 FROM regions_region r
-LEFT JOIN regions_region v ON r.level = 4 AND v.id = r.parent_id
-LEFT JOIN regions_region k
-       ON k.id = CASE r.level WHEN 2 THEN r.id WHEN 3 THEN r.parent_id WHEN 4 THEN v.parent_id END
+LEFT JOIN regions_region d ON d.id = CASE r.level WHEN 3 THEN r.id WHEN 4 THEN r.parent_id END
+LEFT JOIN regions_regioncode c ON c.region_id = d.id AND c.valid @> %(day)s::date
+LEFT JOIN regions_region k ON k.id = CASE WHEN r.level = 2 THEN r.id ELSE coalesce(c.parent_id, d.parent_id) END
 LEFT JOIN regions_executingagency a ON a.region_id = k.id AND a.valid @> %(day)s::date
 WHERE r.id = ANY(%(regions)s::bigint[])
 """

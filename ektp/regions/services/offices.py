@@ -6,6 +6,8 @@ These write regions only; whoever calls them re-queues expectations and figures 
 from datetime import date, time
 from typing import Any
 
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
 from ektp.db.changing import Actor, changing
@@ -75,6 +77,22 @@ def office_update(
         office.home_office = home_office
         office.save(update_fields=["name", "time_zone", "home_office"])
     return office
+
+
+def offices_follow(*, by: Actor, region: Region, old: str) -> int:
+    """Codes of offices that are made of the former code `old` of `region` follow its present one; how many.
+
+    Of the offices of `region` and below; a code of another making stays. Addresses with the former code lead to the new one
+    (`ektp.regions.selectors.resolve_office`).
+    """
+    below = Region.objects.under(region, include_self=True)
+    own, under = Q(code__startswith=f"{old}-"), Q(code__startswith=f"{old}.")
+    with changing(by=by):
+        return (
+            Office.objects.filter(own | under, region__in=below)
+            .exclude(code__startswith=f"{region.code}-")
+            .update(code=Concat(Value(region.code), Substr("code", len(old) + 1)))
+        )
 
 
 def office_close(*, by: Actor, office: Office, from_day: date) -> Office:

@@ -17,6 +17,7 @@ from ektp.regions.models import (
     SHORT_KINDS,
     ExecutingAgency,
     Kind,
+    Level,
     Region,
     RegionAlias,
     RegionCode,
@@ -56,14 +57,51 @@ def region_recode(
     return region
 
 
+def region_place(*, by: Actor, region: Region, parent: Region, day: date) -> Region:
+    """From `day` let `region`, and all below it, lie under `parent` while the codes still say otherwise; `region_recode` follows in the
+    same transaction.
+
+    Apart, because it changes no column that a foreign key could name: whoever saves for these regions meanwhile does not wait.
+    """
+    with changing(by=by):
+        Region.objects.filter(pk=region.pk).update(
+            parent=parent, province=_province(region, parent)
+        )
+        region.refresh_from_db()
+        Region.objects.under(region).update(province=region.province)
+        _redate(Region.objects.filter(pk=region.pk), day)
+    return region
+
+
+def region_create(
+    *, by: Actor, code: str, name: str, day: date, decree: str = "", kind: str, time_zone: str = ""
+) -> Region:
+    """A region that did not exist before `day`, under the parent of its code; `time_zone` is its parent's where none is given.
+
+    RegionsError when the code is taken or has no parent.
+    """
+    with changing(by=by, reason=decree):
+        above = _parent_for(code)
+        new = Region(
+            level=level_of(code),
+            kind=kind,
+            short_kind=short_kind(kind),
+            time_zone=time_zone or above.time_zone,
+        )
+        _name(new, name)
+        new.code = _usable_code(new, code)
+        _save_new(new, above)
+        _redate(Region.objects.filter(pk=new.pk), day, start_only=True)
+    return new
+
+
 def region_rename(
     *, by: Actor, region: Region, name: str, day: date, decree: str = "", kind: str = ""
 ) -> Region:
     """Give `region` a new name, and a new level word if `kind` is given, from `day`."""
     with changing(by=by, reason=decree):
         status = bool(kind) and kind != region.kind
-        region.name = clean_name(name)
-        region.name_key = name_key(region.name)
+        _name(region, name)
         if status:
             region.kind = kind
             region.short_kind = short_kind(kind)
@@ -198,18 +236,33 @@ def _move_below(region: Region, old: str, new: str) -> None:
 
 def _new_sibling(region: Region, code: str, name: str) -> Region:
     new = Region(
-        name=clean_name(name),
-        name_key=name_key(clean_name(name)),
         level=region.level,
         kind=region.kind,
         short_kind=region.short_kind,
         time_zone=region.time_zone,
     )
+    _name(new, name)
     new.code = _usable_code(new, code)
-    new.parent = _parent_for(new.code)
-    new.province = new.parent.province
-    new.save()
+    _save_new(new, _parent_for(new.code))
     return new
+
+
+def _name(region: Region, name: str) -> None:
+    region.name = clean_name(name)
+    region.name_key = name_key(region.name)
+
+
+def _save_new(region: Region, above: Region) -> None:
+    """A province is its own province, which a CHECK wants from the first moment."""
+    region.parent = above
+    if region.level == Level.PROVINCE:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nextval(pg_get_serial_sequence('regions_region', 'id'))")
+            (region.pk,) = cursor.fetchone()
+        region.province_id = region.pk
+    else:
+        region.province = above.province
+    region.save(force_insert=True)
 
 
 def _redate(regions: RegionQuerySet, day: date, *, start_only: bool = False) -> None:

@@ -10,7 +10,7 @@ from datetime import date
 from blanko.models import BlankFlow, PrintingCount, SpoilageCount
 from distribution.models import ActivationCount, CardFlow, CardOpening, HandoverCount
 from ektp.daysheets.models import DaySheet, ExpectedSheet, Stoppage
-from ektp.regions.models import Region
+from ektp.regions.models import Region, RegionCode, RegionLineage
 from recording.models import LevelSnapshot, QueueStatus, RecordingCount, ServicesCount
 
 Number = int | None
@@ -67,6 +67,10 @@ class Naive:
         for region in self.regions.values():
             if region.parent_id and region.level <= 3:
                 self.kids[region.parent_id].append(region.pk)
+        self.codes = list(RegionCode.objects.all())
+        self.heirs = {
+            line.old_id: line.new_id for line in RegionLineage.objects.filter(kind="merge")
+        }
         self.own: dict[tuple[int, date], dict[str, Number]] = defaultdict(dict)
         self.stops: dict[tuple[int, date], dict[tuple[str, str], int]] = defaultdict(dict)
         self._totals: dict[tuple[int, date], dict[str, Number]] = {}
@@ -316,6 +320,15 @@ class Naive:
         self, region: int, measure: str, day: date, kids: list[Fig], *, flows: bool
     ) -> Fig:
         own = self.fact(region, measure, day)
+        if own is not None and own[0] < self.border(region):
+            own = None
+        counted = [
+            (pk, kid)
+            for pk, kid in zip(self.kids[region], kids, strict=True)
+            if self.counted(pk, kid, measure, day, flows=flows)
+        ]
+        left = set(self.kids[region]) - {pk for pk, _ in counted}
+        kids = [kid for _, kid in counted]
         known = [kid for kid in kids if kid.value is not None]
         some = known if flows else [k for k in kids if k.value is not None or k.partial is not None]
         k, n = len(known), len(kids)
@@ -326,6 +339,7 @@ class Naive:
             value = sum(kid.value for kid in kids)
             if flows:
                 value += self.moved(region, measure, newest, day, own=True)
+                value += sum(self.moved(kid, measure, newest, day) for kid in left)
             return Fig(value, oldest, newest, sources, k, n, resolved="children")
         if own is not None:
             value = own[1] + (self.moved(region, measure, own[0], day) if flows else 0)
@@ -335,8 +349,35 @@ class Naive:
             return NOTHING
         return Fig(None, oldest, newest, sources, k, n, sum(amounts))
 
+    def border(self, region: int) -> date:
+        """The last day on which a child came from another parent, or left for one."""
+        days = [
+            code.valid.upper
+            for code in self.codes
+            if (now := self.regions[code.region_id]).level <= 3
+            and now.parent_id != code.parent_id
+            and region in (now.parent_id, code.parent_id)
+        ]
+        return max(days, default=date.min)
+
+    def counted(self, kid: int, fig: Fig, measure: str, day: date, *, flows: bool) -> bool:
+        """Whether a child should have a figure: not one that has ended, unless nobody has spoken of its heir since; nor one
+        that began some day and of which nobody has spoken yet."""
+        place = self.regions[kid]
+        if place.ended_on is not None and place.ended_on <= day:
+            heir = self.heirs.get(kid)
+            if not flows or heir is None:
+                return False
+            stated = self.level(heir, measure, day)
+            return stated.oldest is None or stated.oldest < place.ended_on
+        if any(code.valid.lower is None for code in self.codes if code.region_id == kid):
+            return True
+        return fig.value is not None or (not flows and fig.partial is not None)
+
     def _opened_level(self, region: int, measure: str, day: date, kids: list[Fig]) -> Fig:
         own = self.fact(region, measure, day)
+        if own is not None and own[0] < self.border(region):
+            own = None
         k, n = sum(kid.value is not None for kid in kids), len(kids)
         if own is not None:
             value = own[1] + self.moved(region, measure, own[0], day)

@@ -1,0 +1,57 @@
+"""After any history with any changes of regions in it, the roll-up says what the sources say in the hierarchy of now."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from ektp.daysheets.models import ChangeOutbox, ExpectedSheet
+from ektp.daysheets.selectors.days import newest_day
+from ektp.db.changing import changing
+from ektp.regions.models import Region
+from reports.rollup.runner import run_all
+from reports.services.regions import regions_change
+from tests.factories import Installer
+from tests.reports.rollup.compare import assert_equal
+from tests.reports.rollup.histories import FIRST, SPAN, Walker
+from tests.reports.rollup.lineages import Legislator, day_of
+from tests.reports.rollup.naive import Naive
+from tests.reports.rollup.world import Small
+
+HISTORIES = 40
+BATCHES = 4
+
+
+def drain() -> None:
+    """Twice over the provinces: what a run hands on to another province waits for that one's next run."""
+    for _ in range(2):
+        for place in Region.objects.filter(level__lte=1).order_by("-level", "code"):
+            run_all(place.pk)
+    assert not ChangeOutbox.objects.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_the_rollup_equals_a_naive_recount_after_any_changes_of_regions(
+    world: Small, batch: int
+) -> None:
+    for seed in range(batch * HISTORIES // BATCHES, (batch + 1) * HISTORIES // BATCHES):
+        with transaction.atomic():
+            walker, legislator = Walker(world, seed), Legislator(seed)
+            for _ in range(1 + seed % 3):
+                walker.walk(steps=12)
+                if seed % 2:
+                    drain()
+                decree = legislator.decree()
+                if decree.rows:
+                    regions_change(by=Installer(), decree=decree, apply=True)
+                    assert regions_change(by=Installer(), decree=decree, apply=True).empty
+            walker.walk(steps=6)
+            drain()
+            with changing(by=Installer()):  # of offices of new regions: queued when the day comes
+                ExpectedSheet.objects.filter(day__gt=newest_day()).delete()
+            try:
+                assert_equal(Naive(), [FIRST, day_of(seed), FIRST + timedelta(days=SPAN)])
+            except AssertionError as error:
+                raise AssertionError(f"history {seed}: {error}") from error
+            transaction.set_rollback(True)
