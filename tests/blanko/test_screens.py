@@ -259,7 +259,8 @@ def test_region_sees_its_offices_with_a_total(world: World, dinas: Office, keepe
     assert "1.224" in page
     assert "Selisih kiriman belum dijawab" in page
     nation = signed_in(world.users["pusat"])
-    assert "Jawa Timur" in text(nation.get("/blangko/"))
+    assert nation.get("/blangko/")["Location"] == "/blangko/wilayah/ID/"
+    assert nation.get("/blangko/wilayah/35/")["Location"] == "/blangko/?wilayah=35"
     inside = nation.get("/blangko/?wilayah=35&tanggal=2026-07-01")
     assert "1.234" in text(inside)
     file = nation.get("/blangko/?wilayah=35&unduh=csv")

@@ -49,6 +49,7 @@ NO_SCREEN = {
     "accounts:user_return",
     "accounts:code",  # stands between two steps of signing in; tests/accounts walk it
     "blanko:board_switch",
+    "blanko:pack_delete",
     "daysheets:choose",
     "manage:closure_delete",
     "manage:office_part",
@@ -91,6 +92,7 @@ FILLED: dict[str, list[tuple[str, str]]] = {
         ("blanko:destruction", "35.17-DINAS"), ("blanko:device", "35.17-DINAS"),
         ("blanko:request", "35.17-DINAS"), ("blanko:allocation", "35.17-DINAS"),
         ("blanko:allocate", "35.17-DINAS"), ("blanko:question", "35.17-DINAS"),
+        ("blanko:pack_delete", "pusat"),
     ],
     "blanko:counts": [("blanko:difference", "35.17-DINAS"), ("blanko:count_enter", "35.17-DINAS")],
     "distribution:": [("distribution:accept", "35.17.09-KEC"), ("distribution:resolve", "35.17-DINAS")],

@@ -6,8 +6,6 @@ from pathlib import Path
 
 from coverage import CoverageData
 
-_MOST = 80  # of the tests that reach a line, those that reach the fewest lines
-
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -18,7 +16,7 @@ class Reach:
 
     def of(self, path: str, line: int) -> list[str]:
         """Tests by the names that pytest takes; none if the line is never reached."""
-        return self.lines.get((path, line), [])[:_MOST]
+        return self.lines.get((path, line), [])
 
 
 def reached(room: Path) -> Reach:
