@@ -233,11 +233,18 @@ def test_whoever_has_written_stays_on_the_primary_until_the_replica_has_it(
     elsewhere, theirs = asked_where(lambda: Client().get(path, headers=other))
     reading.resume()
     caught_up()
-    later, again = asked_where(lambda: Client().get(path, headers=own))
+    later: list[tuple[str, Any]] = []
+    ask = lambda: Client().get(path, headers=own)  # noqa: E731
+    # Whatever the server writes by itself meanwhile makes one look inconclusive; the next ones are not.
+    _until(
+        lambda: (
+            (found := asked_where(ask))[0] == replica.ALIAS and bool(later.append(found)) is False
+        )
+    )
 
     assert (where, mine.json()["flows"]["recordings_made"]) == ("default", 9)
     assert (elsewhere, theirs.json()["flows"]["recordings_made"]) == (replica.ALIAS, 7)
-    assert (later, again.json()["flows"]["recordings_made"]) == (replica.ALIAS, 9)
+    assert later[0][1].json()["flows"]["recordings_made"] == 9
 
 
 def test_a_browser_carries_its_own_position(world: World, reading: Standby) -> None:
@@ -254,7 +261,8 @@ def test_a_browser_carries_its_own_position(world: World, reading: Standby) -> N
 
     assert position.value.isdigit()
     assert position["httponly"]
-    assert (before, while_paused, _board(client)[0]) == (replica.ALIAS, "default", replica.ALIAS)
+    assert (before, while_paused) == (replica.ALIAS, "default")
+    _until(lambda: _board(client)[0] == replica.ALIAS)
 
 
 @pytest.mark.parametrize("given", ["?", "", "abc", "9" * 25])
