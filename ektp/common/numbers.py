@@ -58,9 +58,9 @@ def parse_figure(text: str) -> Decimal:
     return Decimal(value)
 
 
-def read_whole(text: str) -> int | None:
-    """A plain whole number out of an address or a hidden field (a version, a row, a key); None for anything else or over nine digits."""
-    readable = text.isascii() and text.isdigit() and len(text) <= _LONGEST_WHOLE
+def read_whole(text: str, *, digits: int = _LONGEST_WHOLE) -> int | None:
+    """A plain whole number out of an address or a hidden field (a version, a row, a key); None for anything else or over `digits` digits."""
+    readable = text.isascii() and text.isdigit() and len(text) <= digits
     return int(text) if readable else None
 
 
