@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ektp.common.cover import LOW_COVER, days_of_cover
+from ektp.common.cover import days_of_cover, is_low
 from ektp.common.formatting import NOT_SUMMED
 from ektp.common.numbers import percent
 from ektp.web.columns import (
@@ -83,7 +83,7 @@ def _rate(code: str) -> Callable[[ChildRow], Decimal | None]:
 
 
 def _low_cover(record: ChildRow) -> bool:
-    return isinstance(record.cover, int) and record.cover < LOW_COVER
+    return isinstance(record.cover, int) and is_low(record.cover)
 
 
 def _incomplete(record: ChildRow) -> bool:
@@ -217,7 +217,7 @@ class UseTable(BaseTable):
 
 
 def _low(row: RegionStock) -> bool:
-    return row.cover is not None and row.cover < LOW_COVER
+    return is_low(row.cover)
 
 
 class NationStockTable(BaseTable):

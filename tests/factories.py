@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from django.contrib.auth.hashers import make_password
 
 from ektp.accounts.models import Role, User
-from ektp.db.changing import changing
+from ektp.db.changing import Installer, changing
 from ektp.regions.models import Level, Office, Region
 from ektp.regions.names import level_of, name_key, parent_code
 from ektp.regions.services import offices_ensure_standard
@@ -34,13 +34,6 @@ _REGIONS = [
     ("35.78.01", "Karang Pilang", "Kecamatan", "Asia/Jakarta"),
     ("35.78.02", "Wonocolo", "Kecamatan", "Asia/Jakarta"),
 ]
-
-
-@dataclass(frozen=True)
-class Installer:
-    """Acts where nobody has an account yet."""
-
-    pk: int = 0
 
 
 @dataclass(frozen=True)

@@ -285,15 +285,15 @@ def balances(offices: Iterable[int], day: date) -> list[Balance]:
         return [Balance(*row) for row in cursor.fetchall()]
 
 
-def waiting_by_province(day: date) -> dict[int, int]:
-    """Use of KTP-el blanks (keping) on days up to `day` that waits for a document, by the key of the province its office lies in."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WAITING, {"day": day, "item": BLANK_WNI})
-        return dict(cursor.fetchall())
-
-
 _WAITING = """
 SELECT r.province_id, sum(w.quantity)::int FROM blanko_unbookeduse w
 JOIN regions_office o ON o.id = w.office_id JOIN regions_region r ON r.id = o.attribution_id
 WHERE w.item_id = %(item)s AND w.quantity <> 0 AND w.service_day <= %(day)s AND r.province_id IS NOT NULL GROUP BY 1
 """
+
+
+def waiting_by_province(day: date) -> dict[int, int]:
+    """Use of KTP-el blanks (keping) on days up to `day` that waits for a document, by the key of the province its office lies in."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, {"day": day, "item": BLANK_WNI})
+        return dict(cursor.fetchall())

@@ -5,13 +5,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ektp.common.cover import LOW_COVER
+from ektp.common.cover import is_low
 from ektp.web.columns import ChipColumn, CodeLinkColumn, DateColumn, NumberColumn, TextColumn
 from ektp.web.tables import BaseTable
 
 
 def _low(row: Any) -> bool:
-    return row.cover is not None and row.cover < LOW_COVER
+    return is_low(row.cover)
 
 
 class OfficesTable(BaseTable):

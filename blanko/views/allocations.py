@@ -24,13 +24,14 @@ from blanko.selectors.suppliers import givers_at, receivers_below
 from blanko.selectors.supply import supply_of, supply_total
 from blanko.services.allocations import allocation_cancel, allocations_make
 from blanko.tables.requests import AllocationTable, LeadTable, SupplyTable
+from blanko.views.asking import region_asked
 from blanko.views.shown import Shown, allocation_table, filled_in, office_crumbs, request_table
 from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
-from ektp.accounts.policies import Permission, holds, place_of, refusal, sees_office
+from ektp.accounts.policies import Permission, holds, refusal, sees_office
 from ektp.common import clock
 from ektp.common.formatting import tanggal
-from ektp.regions.models import Level, Office, Region
+from ektp.regions.models import Level, Office
 from ektp.web.exports import export_kind, export_table
 from ektp.web.query import day_asked
 
@@ -39,7 +40,7 @@ from ektp.web.query import day_asked
 @rule(Permission.STOCK_VIEW)
 def allocations(request: UserRequest) -> HttpResponseBase:
     """What the offices of a region were asked for and gave in a period, and how much of the need that fills."""
-    region = _region_asked(request)
+    region = region_asked(request)
     today = clock.today(region.time_zone)
     first, last = _period_asked(request, today)
     item = request.GET.get("barang", BLANK_WNI)
@@ -94,13 +95,6 @@ def _coming(
     """What the offices of a region that gives to nobody were promised themselves."""
     found = allocations_of(receivers=offices, item=item).filter(day__range=days)
     return allocation_table(standings(found, days[1]), request)
-
-
-def _region_asked(request: UserRequest) -> Region:
-    code = request.GET.get("wilayah")
-    if code:
-        return guards.region(request.user, code, Permission.STOCK_VIEW)
-    return place_of(request.user)
 
 
 def _period_asked(request: UserRequest, today: date) -> tuple[date, date]:

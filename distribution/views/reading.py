@@ -20,7 +20,7 @@ from distribution.selectors.overview import (
 from distribution.tables import DispatchTable, LyingTable, PlacesTable
 from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
-from ektp.accounts.policies import Permission, holds, place_of
+from ektp.accounts.policies import Permission, holds
 from ektp.common import clock
 from ektp.common.formatting import tanggal
 from ektp.regions.models import Level, Region
@@ -33,10 +33,7 @@ _PER_PAGE = 30
 @rule(Permission.CARDS_VIEW)
 def index(request: UserRequest) -> HttpResponseBase:
     """Where the finished cards lie and how old they are; above a kabupaten/kota, what is on the way."""
-    code = request.GET.get("wilayah")
-    region = (
-        guards.region(request.user, code, Permission.CARDS_VIEW) if code else place_of(request.user)
-    )
+    region = guards.region_asked(request, Permission.CARDS_VIEW)
     if region.level <= Level.PROVINCE:
         return _regions_page(request, region)
     return _offices_page(request, region)

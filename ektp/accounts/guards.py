@@ -147,6 +147,12 @@ def region(user: User, code: str, permission: Permission) -> Region:
     return present
 
 
+def region_asked(request: UserRequest, permission: Permission) -> Region:
+    """The region of `?wilayah=` as `region`, else the reader's own place, where the view's rule has asked for the right."""
+    code = request.GET.get("wilayah")
+    return region(request.user, code, permission) if code else policies.place_of(request.user)
+
+
 def _region_of_former(code: str) -> Region | None:
     try:
         return resolve_code(code)[0]

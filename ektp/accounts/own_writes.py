@@ -20,9 +20,8 @@ T = TypeVar("T")
 
 COOKIE: Final = "ektp_wal"
 _KEPT_SECONDS: Final = 3600
-_DIGITS: Final = (
-    19  # a position counts bytes in 64 bits: a busy primary passes a thousand million in a day
-)
+# A position counts bytes in 64 bits: a busy primary passes a thousand million in a day.
+_DIGITS: Final = 19
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _AWAY: Final = object()
 

@@ -21,6 +21,11 @@ LOW_COVER: Final = 5
 """Working days of cover below which blanks ask for attention (domain.md section 4.3)."""
 
 
+def is_low(cover: int | None) -> bool:
+    """Whether so many working days ask for attention; what is not known does not."""
+    return cover is not None and cover < LOW_COVER
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceUse:
     """Keping printed or spoiled at one place in the window, and on how many of its working days."""

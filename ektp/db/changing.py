@@ -27,6 +27,13 @@ class Actor(Protocol):
     def pk(self) -> int: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Installer:
+    """The installation itself acts, where nobody has an account: it has none either."""
+
+    pk: int = 0
+
+
 @dataclass(slots=True)
 class Change:
     """The transaction under way: who acts, at what instant it is known, and why."""

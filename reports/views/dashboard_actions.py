@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ektp.accounts import policies
 from ektp.accounts.models import User
 from ektp.accounts.policies import Permission
-from ektp.common.cover import LOW_COVER
+from ektp.common.cover import is_low
 from ektp.daysheets.selectors.waiting import waiting_tally
 from ektp.regions.models import Level, Region
 from reports.dashboard import actions as acting
@@ -66,7 +66,7 @@ def actions_of(
 def _low(here: Region, figures: Figures, table: ChildrenTable | None) -> tuple[list[str], str]:
     if here.level >= Level.REGENCY:
         cover = figures.printing.blank_days if figures.printing else None
-        return ([here.label] if cover is not None and cover < LOW_COVER else []), ""
+        return ([here.label] if is_low(cover) else []), ""
     word = _("provinsi") if here.level == Level.NATION else _("kabupaten/kota")
     return (low_cover(list(table.data)) if table is not None else []), word
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from ektp.accounts import guards, own_writes
 from ektp.accounts.conditional import answered
 from ektp.accounts.guards import UserRequest, rule
-from ektp.accounts.policies import Permission, place_of
+from ektp.accounts.policies import Permission
 from ektp.common import clock
 from ektp.common.formatting import tanggal
 from ektp.db.snapshot import one_snapshot
@@ -28,10 +28,7 @@ from reports.views.dashboard_place import page_or_nothing
 @rule(Permission.STOCK_VIEW)
 def show(request: UserRequest) -> HttpResponseBase:
     """`?wilayah=` with a row for each of its parts; `?dari=&sampai=`, else since the first of this month."""
-    code = request.GET.get("wilayah")
-    here = (
-        guards.region(request.user, code, Permission.STOCK_VIEW) if code else place_of(request.user)
-    )
+    here = guards.region_asked(request, Permission.STOCK_VIEW)
     when = asked(request.GET, clock.today(here.time_zone))
     return own_writes.read(request, lambda: _answer(request, here, when))
 

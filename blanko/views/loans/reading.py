@@ -22,12 +22,13 @@ from blanko.tables.loans import (
     TakenTable,
     WaitingTable,
 )
+from blanko.views.asking import region_asked
 from blanko.views.loans.shown import chip_of, crumbs, shown, title_of
 from blanko.views.tabs import office_tabs
 from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.models import User
-from ektp.accounts.policies import Permission, holds, place_of, sees_office
+from ektp.accounts.policies import Permission, holds, sees_office
 from ektp.accounts.selectors import offices_seen_by
 from ektp.common import clock
 from ektp.papers.views.panel import PanelLine, paper_panel
@@ -130,14 +131,6 @@ def loans(request: UserRequest) -> HttpResponseBase:
         and holds(request.user, Permission.STOCK_APPROVE),
     }
     return render(request, "blanko/loans.html", context)
-
-
-def region_asked(request: UserRequest) -> Region:
-    """`?wilayah=`, else the user's own place."""
-    code = request.GET.get("wilayah")
-    if code:
-        return guards.region(request.user, code, Permission.STOCK_VIEW)
-    return place_of(request.user)
 
 
 def offices_in(user: User, region: Region) -> list[int]:

@@ -19,7 +19,8 @@ from blanko.selectors.loans import DebtPair, debt_pairs, loans_of
 from blanko.services.loans import loan_rule_set, loans_net, netting_undo
 from blanko.services.loans.netting import may_net
 from blanko.tables.loans import PairsTable
-from blanko.views.loans.reading import offices_in, region_asked
+from blanko.views.asking import region_asked
+from blanko.views.loans.reading import offices_in
 from blanko.views.loans.shown import crumbs
 from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule

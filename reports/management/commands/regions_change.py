@@ -1,7 +1,6 @@
 """Apply a decree that changes regions from a file; prints what would change before it changes it."""
 
 from argparse import ArgumentParser
-from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -9,16 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ektp.common.formatting import angka, tanggal
+from ektp.db.changing import Installer
 from ektp.regions.exceptions import RegionsError
 from ektp.regions.services import read_decree
 from reports.services.regions import RegionsChange, regions_change
-
-
-@dataclass(frozen=True, slots=True)
-class _Installer:
-    """The installation itself acts; it has no account."""
-
-    pk: int = 0
 
 
 class Command(BaseCommand):
@@ -33,9 +26,9 @@ class Command(BaseCommand):
         try:
             decree = read_decree(file)
             self.stdout.write(f"{decree.title}, berlaku mulai {tanggal(decree.day)}")
-            self._show(regions_change(by=_Installer(), decree=decree, apply=False))
+            self._show(regions_change(by=Installer(), decree=decree, apply=False))
             if apply:
-                regions_change(by=_Installer(), decree=decree, apply=True)
+                regions_change(by=Installer(), decree=decree, apply=True)
         except RegionsError as error:
             raise CommandError(str(error)) from error
         done = "Diterapkan" if apply else "Belum diterapkan (tambahkan --apply)"

@@ -1,12 +1,12 @@
 """Load or update the official region master; prints what would change before it changes it."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from ektp.db.changing import Installer
 from ektp.regions.exceptions import RegionsError
 from ektp.regions.models import Level
 from ektp.regions.services import Plan, master_load, read_edition
@@ -14,13 +14,6 @@ from ektp.regions.services.editions import DATA
 from ektp.regions.services.master import Line
 
 _EXAMPLES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class _Installer:
-    """The installation itself acts; it has no account."""
-
-    pk: int = 0
 
 
 class Command(BaseCommand):
@@ -37,9 +30,9 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{edition.decree}, {len(edition.places):,} wilayah".replace(",", ".")
             )
-            self._show(master_load(by=_Installer(), edition=edition, apply=False))
+            self._show(master_load(by=Installer(), edition=edition, apply=False))
             if apply:
-                master_load(by=_Installer(), edition=edition, apply=True)
+                master_load(by=Installer(), edition=edition, apply=True)
         except RegionsError as error:
             raise CommandError(str(error)) from error
         done = "Diterapkan" if apply else "Belum diterapkan (tambahkan --apply)"
