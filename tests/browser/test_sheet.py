@@ -77,6 +77,22 @@ def test_the_draft_survives_and_is_dropped_once_saved(page: Page, world: World) 
     assert view.content.sections["recording"].rows["35.17.09"]["counter"] == 174
 
 
+@pytest.mark.parametrize("width", [360, 560, 1280])
+def test_what_the_draft_says_does_not_move_the_button(page: Page, width: int) -> None:
+    """The sentence comes a moment after the last key: a finger on its way must still meet the button."""
+    page.set_viewport_size({"width": width, "height": 800})
+    button = page.locator(".savebar .primary")
+    before = button.bounding_box()
+    page.fill('[name="handover//counter"]', "300")
+    page.wait_for_selector("text=Draf tersimpan di perangkat ini")
+    top = button.bounding_box()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    end = button.bounding_box()
+    page.evaluate("document.querySelector('[data-draft-state]').textContent = ''")
+    assert before == top
+    assert button.bounding_box() == end
+
+
 def test_offline_it_waits_and_goes_out_once(context: BrowserContext, page: Page) -> None:
     page.fill('[name="recording//counter"]', "174")
     context.set_offline(True)
