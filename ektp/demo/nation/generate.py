@@ -19,7 +19,7 @@ from ektp.demo.nation import days, standing, stock
 from ektp.demo.nation.places import CLERK, CORRECTOR, VERIFIER, places_ensure
 from ektp.regions.models import Level, Office, Region
 from ektp.regions.selectors import expected_days_sql
-from reports.services.rollup import rebuild
+from reports.services.rollup import rebuild, sweep
 
 ZONE = ZoneInfo("Asia/Jakarta")
 _AHEAD = timedelta(days=60)
@@ -61,7 +61,9 @@ def rollup_nation(jobs: int, province: str = "") -> Iterator[str]:
     provinces = [province.pk for province in _provinces(province)]
     rows = sum(_each(_rebuilt, [([key],) for key in provinces], jobs))
     yield f"{rows} baris rekapitulasi provinsi"
-    yield f"{rebuild(Region.objects.get(code='ID').pk)} baris rekapitulasi nasional"
+    rows = rebuild(Region.objects.get(code="ID").pk)
+    sweep()  # what the provinces said to the nation meanwhile
+    yield f"{rows} baris rekapitulasi nasional"
 
 
 def _provinces(code: str) -> list[Region]:
