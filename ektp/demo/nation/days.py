@@ -110,38 +110,49 @@ SELECT d.sheet_id, d.office_id, d.day, d.region_id, CASE d.kind WHEN 'DISTRICT' 
 FROM nation_day d WHERE NOT d.stopped AND {which}
 """
 # About a fiftieth of those of 17 and over a year: who turns 17; of ten, one is served at the Dinas.
-_LOAD = "d.load * CASE d.kind WHEN 'DISTRICT' THEN 0.00008 ELSE 0.00001 END"
-_COUNTS = (
+_COME = "d.load * CASE d.kind WHEN 'DISTRICT' THEN 0.00008 ELSE 0.00001 END"
+_FETCH = "d.load * CASE d.kind WHEN 'DISTRICT' THEN 0.0002 ELSE 0.00002 END"
+# Table, which sheets have a row in it, what stands in its columns.
+_COUNTS: tuple[tuple[str, str, dict[str, str]], ...] = (
     (
         "recording_recordingcount",
-        "recording_counter, recording_mobile_unit, recording_home_visit, recording_school_visit, recording_other_outreach, "
-        "recording_underage, recording_repeat",
-        f"1 + {about(_LOAD, DRAWN)}, CASE d.weekday WHEN 3 THEN {about(f'{_LOAD} / 3', DRAWN + 1)} ELSE 0 END, "
-        f"({fraction(DRAWN + 2)} < 0.05)::int, CASE WHEN d.weekday = 2 AND {fraction(DRAWN + 3)} < 0.3 THEN {about(_LOAD, DRAWN + 4)} ELSE 0 END, "
-        f"0, floor(({_LOAD}) / 9)::int, ({fraction(DRAWN + 5)} < 0.08)::int",
         "true",
+        {
+            "recording_counter": f"1 + {about(_COME, DRAWN)}",
+            "recording_mobile_unit": f"CASE d.weekday WHEN 3 THEN {about(f'{_COME} / 3', DRAWN + 1)} ELSE 0 END",
+            "recording_home_visit": f"({fraction(DRAWN + 2)} < 0.05)::int",
+            "recording_school_visit": f"CASE WHEN d.weekday = 2 AND {fraction(DRAWN + 3)} < 0.3 THEN {about(_COME, DRAWN + 4)} ELSE 0 END",
+            "recording_other_outreach": "0",
+            "recording_underage": f"floor(({_COME}) / 9)::int",
+            "recording_repeat": f"({fraction(DRAWN + 5)} < 0.08)::int",
+        },
     ),
     (
         "distribution_handovercount",
-        "handover_counter, handover_scheduled, handover_village_or_rt, handover_school_or_outreach, handover_home_delivery, handover_replacement",
-        f"{about(f'd.load * {{share}}', DRAWN + 6)}, CASE WHEN d.weekday IN (1, 4) THEN {about(f'd.load * {{share}} / 3', DRAWN + 7)} ELSE 0 END, "
-        f"0, 0, ({fraction(DRAWN + 8)} < 0.1)::int, {about(f'd.load * {{share}} * 0.5', DRAWN + 6)}".replace(
-            "{share}", "CASE d.kind WHEN 'DISTRICT' THEN 0.0002 ELSE 0.00002 END"
-        ),
         "(d.kind = 'DISTRICT' OR NOT d.part)",
+        {
+            "handover_counter": about(_FETCH, DRAWN + 6),
+            "handover_scheduled": f"CASE WHEN d.weekday IN (1, 4) THEN {about(f'{_FETCH} / 3', DRAWN + 7)} ELSE 0 END",
+            "handover_village_or_rt": "0",
+            "handover_school_or_outreach": "0",
+            "handover_home_delivery": f"({fraction(DRAWN + 8)} < 0.1)::int",
+            "handover_replacement": about(f"{_FETCH} * 0.5", DRAWN + 6),
+        },
     ),
     (
         "distribution_activationcount",
-        "activation_counter, activation_ikd",
-        f"NULL, {about('d.load * 0.00009', DRAWN + 9)}",
         "d.kind = 'DISTRICT' AND NOT d.part",
+        {"activation_counter": "NULL", "activation_ikd": about("d.load * 0.00009", DRAWN + 9)},
     ),
     (
         "recording_queuestatus",
-        "queue_prr, queue_in_process, queue_duplicates, queue_failures",
-        f"(d.eligible * 0.002 * {fraction(DRAWN + 10)})::int, (90 * {fraction(DRAWN + 11)})::int, (12 * {fraction(DRAWN + 12)})::int, "
-        f"(9 * {fraction(DRAWN + 13)})::int",
         "d.kind = 'DINAS' AND d.weekday = 1 AND NOT d.part",
+        {
+            "queue_prr": f"(d.eligible * 0.002 * {fraction(DRAWN + 10)})::int",
+            "queue_in_process": f"(90 * {fraction(DRAWN + 11)})::int",
+            "queue_duplicates": f"(12 * {fraction(DRAWN + 12)})::int",
+            "queue_failures": f"(9 * {fraction(DRAWN + 13)})::int",
+        },
     ),
 )
 # Of one in ten a few came from elsewhere in the kabupaten.
@@ -192,8 +203,9 @@ def statements() -> Iterator[str]:
     yield _DAYS
     yield "ANALYZE nation_day"
     yield from (_SHEETS, _SECTIONS, _STOPPAGES)
-    for table, columns, values, which in _COUNTS:
-        yield _COUNT.format(table=table, columns=columns, values=values, which=which)
+    for table, which, columns in _COUNTS:
+        listed, values = ", ".join(columns), ", ".join(columns.values())
+        yield _COUNT.format(table=table, columns=listed, values=values, which=which)
     yield from (_OUTSIDERS, _PRINTING, _SPOILAGE)
 
 

@@ -43,7 +43,7 @@ def generate_nation(wanted: Wanted) -> Iterator[str]:
     Needs a connection that may set `session_replication_role` (the tables' own triggers would take hours): what they check holds by
     construction and is tested. The same seed gives the same rows but for their keys when several connections write.
     """
-    provinces = _provinces(wanted.province)
+    provinces = provinces_of(wanted.province)
     top = Region.objects.get(code=wanted.province or "ID")
     keys = [province.pk for province in provinces]
     places_ensure(top, keys, seed=wanted.seed, first=wanted.start)
@@ -58,7 +58,7 @@ def generate_nation(wanted: Wanted) -> Iterator[str]:
 
 def rollup_nation(jobs: int, province: str = "") -> Iterator[str]:
     """The roll-up of what was generated, by the application's own rebuild: provinces side by side, the nation last."""
-    provinces = [province.pk for province in _provinces(province)]
+    provinces = [province.pk for province in provinces_of(province)]
     rows = sum(_each(_rebuilt, [([key],) for key in provinces], jobs))
     yield f"{rows} baris rekapitulasi provinsi"
     rows = rebuild(Region.objects.get(code="ID").pk)
@@ -66,7 +66,8 @@ def rollup_nation(jobs: int, province: str = "") -> Iterator[str]:
     yield f"{rows} baris rekapitulasi nasional"
 
 
-def _provinces(code: str) -> list[Region]:
+def provinces_of(code: str) -> list[Region]:
+    """The province of that code, or all of them."""
     found = Region.objects.filter(level=Level.PROVINCE, ended_on=None)
     return list((found.filter(code=code) if code else found).order_by("code"))
 
@@ -82,13 +83,17 @@ def _balanced(provinces: Iterable[Region], jobs: int) -> list[list[int]]:
     return [members for _weight, members in groups if members]
 
 
-def _each(work: Callable[..., int], calls: list[tuple[Any, ...]], jobs: int | None = None) -> list[int]:
+def _each(
+    work: Callable[..., int], calls: list[tuple[Any, ...]], jobs: int | None = None
+) -> list[int]:
     """Here if there is one connection only, else each in a process of its own."""
     wanted = jobs or len(calls)
     if wanted == 1:
         return [work(*call) for call in calls]
     connections.close_all()
-    with ProcessPoolExecutor(wanted, mp_context=get_context("spawn"), initializer=django.setup) as pool:
+    with ProcessPoolExecutor(
+        wanted, mp_context=get_context("spawn"), initializer=django.setup
+    ) as pool:
         return list(pool.map(work, *zip(*calls, strict=True)))
 
 
@@ -175,7 +180,9 @@ def _afterwards(values: dict[str, Any], people: dict[str, User], wanted: Wanted)
     recent = max(values["start"], min(values["recent"], values["end"]))
     for day in Period(recent, values["end"]).days():
         at = datetime.combine(day + timedelta(days=1), time(9, 0), ZONE)
-        _change(people[VERIFIER.username], at, [days.VERIFICATION], {**values, "day": day, "at": at})
+        _change(
+            people[VERIFIER.username], at, [days.VERIFICATION], {**values, "day": day, "at": at}
+        )
     at = datetime.combine(values["end"] + timedelta(days=6), time(10, 0), ZONE)
     reason = "Pembetulan angka loket"
     _change(people[CORRECTOR.username], at, days.CORRECTIONS, values, reason)
@@ -184,10 +191,10 @@ def _afterwards(values: dict[str, Any], people: dict[str, User], wanted: Wanted)
 def _change(
     by: User, at: datetime, statements: Iterable[str], values: dict[str, Any], reason: str = ""
 ) -> None:
-    with clock.held_at(min(at, clock.now())), changing(by=by, reason=reason):
-        with connection.cursor() as cursor:
-            for sql in statements:
-                cursor.execute(sql, values)
+    held = clock.held_at(min(at, clock.now()))
+    with held, changing(by=by, reason=reason), connection.cursor() as cursor:
+        for sql in statements:
+            cursor.execute(sql, values)
 
 
 def _standing(wanted: Wanted, by: User, values: dict[str, Any]) -> None:

@@ -1,7 +1,9 @@
 """Chance that comes out the same each time: fractions drawn from a hash of what a row is about."""
 
 # Purposes, so that two draws about one row have nothing to do with each other.
-MISSING, PARTIAL, STOPPED, BROKEN, LOAD, CORRECTED, LATE, SAVED, VERIFIED, CAUSE, LOST = range(1, 12)
+MISSING, PARTIAL, STOPPED, BROKEN, LOAD, CORRECTED, LATE, SAVED, VERIFIED, CAUSE, LOST = range(
+    1, 12
+)
 DRAWN = 100  # further purposes of the counts start here
 
 KEY = "(hashtextextended({text}, %(seed)s) & 4611686018427387903)"

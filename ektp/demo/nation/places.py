@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from types import SimpleNamespace
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -71,7 +72,7 @@ def places_ensure(top: Region, provinces: Iterable[int], *, seed: int, first: da
     offices_ensure_standard(by=NOBODY, region=top, from_day=first, is_sample=True)
     nation = Region.objects.get(code="ID")
     offices_ensure_standard_nation(nation)
-    values = {"seed": seed, "since": first, "first": first.year, "last": last}
+    values: dict[str, Any] = {"seed": seed, "since": first, "first": first.year, "last": last}
     people_ensure()
     with changing(by=NOBODY), connection.cursor() as cursor:
         cursor.execute(_HOURS, values)
@@ -118,7 +119,7 @@ def people_ensure() -> dict[str, User]:
 
 
 def _accounts(provinces: list[int]) -> None:
-    values = {
+    values: dict[str, Any] = {
         "provinces": provinces,
         "now": clock.now(),
         "password": make_password(settings.DEMO_PASSWORD),

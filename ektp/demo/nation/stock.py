@@ -158,6 +158,15 @@ TEMPORARY = ("nation_use", "nation_fortnight", "nation_sent", "nation_paper")
 def statements() -> Iterator[str]:
     """The whole book of some provinces, once their sheets stand."""
     yield _USE
-    yield from (_FORTNIGHTS, _SENT, _PAPER_TABLE, _OPENINGS, _RECEIPTS, _MOVES, _DESTROYED, _NUMBERED)
+    yield from (
+        _FORTNIGHTS,
+        _SENT,
+        _PAPER_TABLE,
+        _OPENINGS,
+        _RECEIPTS,
+        _MOVES,
+        _DESTROYED,
+        _NUMBERED,
+    )
     yield "ANALYZE nation_paper"
     yield from (_DOCUMENTS, _LINES, _FLOWS, _CLOSINGS, _BALANCES, _DECLARED)

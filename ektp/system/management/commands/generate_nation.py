@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from ektp.common import clock
 from ektp.daysheets.models import DaySheet
 from ektp.demo.nation import Wanted, generate_nation
-from ektp.demo.nation.generate import rollup_nation
+from ektp.demo.nation.generate import provinces_of, rollup_nation
 from ektp.regions.models import Region
 
 
@@ -22,27 +23,39 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--years", type=float, default=3, help="jumlah tahun sampai kemarin")
         parser.add_argument("--days", type=int, help="jumlah hari sampai kemarin, ganti --years")
-        parser.add_argument("--seed", type=int, default=2017, help="benih; yang sama memberi baris yang sama")
+        parser.add_argument(
+            "--seed", type=int, default=2017, help="benih; yang sama memberi baris yang sama"
+        )
         parser.add_argument("--province", default="", help="kode provinsi; tanpa kode: semua")
         parser.add_argument("--jobs", type=int, default=2, help="jumlah koneksi yang menulis")
-        parser.add_argument("--without-rollup", action="store_true", help="rekapitulasi tidak dibuat")
+        parser.add_argument(
+            "--without-rollup", action="store_true", help="rekapitulasi tidak dibuat"
+        )
+        parser.add_argument(
+            "--rollup-only",
+            action="store_true",
+            help="hanya rekapitulasi dari data yang sudah dibuat",
+        )
         parser.add_argument(
             "--i-know", action="store_true", help="tetap buat meskipun ini bukan mesin percobaan"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self._require(options)
-        if not Region.objects.filter(level=3).exists():
-            call_command("load_regions", apply=True, verbosity=0)
-        if options["province"] and not Region.objects.filter(code=options["province"], level=1).exists():
-            raise CommandError(f"{options['province']} bukan kode provinsi.")
         started = time.monotonic()
-        steps = generate_nation(self._wanted(options))
-        for line in steps:
+        for line in self._steps(options):
             self.stdout.write(f"{line} ({time.monotonic() - started:.0f} detik)")
+
+    def _steps(self, options: dict[str, Any]) -> Iterator[str]:
+        if not options["rollup_only"]:
+            self._require(options)
+            if not Region.objects.filter(level=3).exists():
+                call_command("load_regions", apply=True, verbosity=0)
+            wanted = self._wanted(options)
+            if wanted.province and not provinces_of(wanted.province):
+                raise CommandError(f"{wanted.province} bukan kode provinsi.")
+            yield from generate_nation(wanted)
         if not options["without_rollup"]:
-            for line in rollup_nation(options["jobs"], options["province"]):
-                self.stdout.write(f"{line} ({time.monotonic() - started:.0f} detik)")
+            yield from rollup_nation(options["jobs"], options["province"])
 
     def _require(self, options: dict[str, Any]) -> None:
         if not (settings.EKTP_DEBUG or options["i_know"]):
