@@ -29,6 +29,7 @@ def main() -> int:
     cluster.start()
     if options.only == "ledger":
         return _ledger(options.lines)
+    held = cluster.alone()
     began = time.monotonic()
     machine = cluster.machine()
     wanted = cluster.Generated(options.days)
@@ -58,6 +59,7 @@ def main() -> int:
 
         connections.close_all()
         cluster.drop_copy()
+    held.close()
     return 0
 
 

@@ -50,6 +50,15 @@ def start() -> None:
         embedded.hold(CLUSTER)
 
 
+def alone() -> psycopg.Connection:
+    """Held while a run lasts: two runs would drop each other's copy, and measure each other. SystemExit if somebody is at it."""
+    kept = _server()
+    taken = kept.execute("SELECT pg_try_advisory_lock(2017)").fetchone()
+    if taken != (True,):
+        raise SystemExit("Another run of the bench is under way on these servers.")
+    return kept
+
+
 def environment(database: str) -> dict[str, str]:
     """What a process needs to work on one of the databases."""
     return {
