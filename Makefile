@@ -44,8 +44,11 @@ fix: $(TEST_VENV)/.installed ## mend what the checks can mend by themselves
 	$(DEV)/ruff format .
 	$(DEV)/djlint --reformat --quiet templates
 
-bench: $(TEST_VENV)/.installed ## measure against the budgets on generated national data: make bench BENCH='--days 30'
+bench: $(TEST_VENV)/.installed ## measure against the budgets on generated national data: make bench BENCH='--only read'
 	$(DEV)/python -m tests.bench $(BENCH)
+
+bench-quick: $(TEST_VENV)/.installed ## the same on 30 days, in a few minutes
+	$(DEV)/python -m tests.bench --quick $(BENCH)
 
 soak: $(TEST_VENV)/.installed ## 40,000 steps of the ledger beside a naive book, half by two people at once, then 500 random kills under write load
 	EKTP_WALK_STEPS=20000 $(DEV)/pytest -n 2 tests/blanko/test_walks.py tests/blanko/test_two_at_once.py
@@ -83,4 +86,4 @@ $(DEMO_VENV)/.installed: requirements-demo.txt
 $(TEST_VENV)/.installed: requirements-dev.txt
 	@$(PYTHON) ektp/deploy/make_venv.py $(TEST_VENV) requirements-dev.txt
 
-.PHONY: help demo run worker test test-fast check fix bench soak mutants backup restore doctor upgrade secrets lock clean
+.PHONY: help demo run worker test test-fast check fix bench bench-quick soak mutants backup restore doctor upgrade secrets lock clean

@@ -1,95 +1,172 @@
 """`make bench`: generated national data, and each budget of DESIGN section 10 beside what it is compared with.
 
-It has a cluster of its own, durable as in production, which is kept between runs: the second run starts at once.
+It has a cluster of its own, durable as in production, whose generated databases are kept between runs; a run measures on a copy.
 """
 
 import argparse
 import os
+import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
-
-import psycopg
-from psycopg import sql
+from typing import TYPE_CHECKING
 
 from ektp import embedded
+from tests.bench import cluster
 
-CLUSTER = embedded.Cluster(embedded.cluster("bench", embedded.BASE_DIR / "var").root)
+if TYPE_CHECKING:
+    from tests.bench.line import Line
 
-WITHOUT_DATA = {"transfers"}
+Steps = dict[str, Callable[[], Iterator["Line"]]]
+YEARS = 3
+_AGES, _QUICK_AGES = (365, 1096, 3653), (62, 124, 365)
+_WITHOUT_DATA = ("transfers", "ages")
 
 
 def main() -> int:
     options = _options()
-    embedded.hold(CLUSTER)
-    # Ten years of stock stand in a database of their own, so that they slow nothing else down.
-    database = f"ledger_{options.lines}" if options.only == "ledger" else "ektp"
-    _ensure_database(database)
-    os.environ |= {
-        "EKTP_DEBUG": "1",
-        "EKTP_DATABASE_URL": CLUSTER.database_url(database),
-        "EKTP_REDIS_URL": CLUSTER.redis_url(),
-        "EKTP_VAR_DIR": str(embedded.BASE_DIR / "var" / "bench"),
-        "EKTP_LOG_LEVEL": "WARNING",
-        "DJANGO_SETTINGS_MODULE": "ektp.settings",
+    cluster.start()
+    if options.only == "ledger":
+        return _ledger(options.lines)
+    held = cluster.alone()
+    began = time.monotonic()
+    machine = cluster.machine()
+    wanted = cluster.Generated(options.days)
+    needed = options.only not in _WITHOUT_DATA
+    made = cluster.ensure(wanted, fresh=options.fresh) if needed else {}
+    copied = cluster.copy(wanted) if needed else 0.0
+    _django(cluster.RUN if needed else "ektp")
+    lines = list(_measured(options, made, copied, began))
+    from tests.bench.line import print_lines
+    from tests.bench.report import write
+
+    print_lines(lines)
+    seconds = time.monotonic() - began
+    print(f"\n{seconds:.0f} s in all; docs/bench.md says how to read it.")
+    if not options.only:
+        data = next((line.measured for line in lines if line.group == "data"), "")
+        about = {
+            "quick": options.quick,
+            "seconds": round(seconds),
+            "data": data,
+            "commit": _commit(),
+            "options": vars(options),
+        }
+        print(f"Written: {write(lines, machine, about).relative_to(embedded.BASE_DIR)}")
+    if needed:
+        from django.db import connections
+
+        connections.close_all()
+        cluster.drop_copy()
+    held.close()
+    return 0
+
+
+def _measured(
+    options: argparse.Namespace, made: dict[str, float], copied: float, began: float
+) -> Iterator["Line"]:
+    """Every step in turn; one that breaks down is a line that says so."""
+    from tests.bench import world
+    from tests.bench.line import Line
+
+    if made:
+        said = f"copied in {copied:.0f} s; seed {cluster.SEED}"
+        yield Line("data", "generated", world.size(), "", said)
+    for name, step in _steps(options, made).items():
+        if options.only not in ("", name):
+            continue
+        print(f"... {name} ({time.monotonic() - began:.0f} s)", file=sys.stderr, flush=True)
+        try:
+            yield from step()
+        except Exception as broken:
+            traceback.print_exc()
+            yield Line("broken", name, f"{type(broken).__name__}: {broken}"[:300])
+
+
+def _steps(options: argparse.Namespace, made: dict[str, float]) -> Steps:
+    from tests.bench import (
+        aged,
+        known,
+        load,
+        paper,
+        probes,
+        reading,
+        rolling,
+        saving,
+        transfers,
+        yardstick,
+    )
+
+    quick = options.quick
+    rates = load.Rates(options.rate, 10, 8, 12) if quick else load.Rates(options.rate)
+    return {
+        "save": lambda: saving.measure(saves=100 if quick else 300),
+        "read": reading.measure,
+        "right": lambda: probes.measure(200 if quick else 1000),
+        "yardstick": yardstick.measure,
+        "known": known.measure,
+        "roll": lambda: rolling.measure(made, seconds=8 if quick else 180),
+        "ages": lambda: aged.measure(_QUICK_AGES if quick else _AGES),
+        "load": lambda: load.measure(rates),
+        "documents": lambda: paper.measure(quick=quick),
+        "transfers": transfers.measure,
     }
+
+
+def _ledger(lines: int) -> int:
+    """Ten years of stock stand in a database of their own, so that they slow nothing else down."""
+    database = f"ledger_{lines}"
+    cluster.ensure_database(database)
+    _django(database)
+    from tests.bench import ledger
+    from tests.bench.line import print_lines
+
+    found = []
+    for line in ledger.measure(lines):
+        print(f"... {line.what}: {line.measured}", file=sys.stderr, flush=True)
+        found.append(line)
+    print_lines(found)
+    return 0
+
+
+def _django(database: str) -> None:
+    os.environ |= cluster.environment(database)
     import django
 
     django.setup()
     from django.conf import settings
 
-    # Hundreds of accounts are made; how long a password takes to check is not what is measured.
+    # How long a password takes to check is not what is measured.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    from tests.bench import ledger, load, paper, reading, rolling, saving, transfers, world
-    from tests.bench.line import Line, print_lines
-
-    if options.only == "ledger":
-        found = []
-        for line in ledger.measure(options.lines):
-            print(f"... {line.what}: {line.measured}", file=sys.stderr, flush=True)
-            found.append(line)
-        print_lines(found)
-        return 0
-    steps: dict[str, Callable[[], Iterator[Line]]] = {
-        "save": lambda: saving.measure(saves=options.saves),
-        "load": lambda: load.measure(rate=options.rate, seconds=options.seconds),
-        "read": reading.measure,
-        "roll": rolling.measure,
-        "pdf": paper.measure,
-        "transfers": transfers.measure,
-    }
-    began = time.monotonic()
-    lines: list[Line] = []
-    if options.only not in WITHOUT_DATA:
-        size = world.ensure(days=options.days, fresh=options.fresh)
-        lines.append(Line("data", "generated", size))
-    for name, step in steps.items():
-        if options.only in ("", name):
-            print(f"... {name} ({time.monotonic() - began:.0f} s)", file=sys.stderr, flush=True)
-            lines += step()
-    print_lines(lines)
-    print(f"\n{time.monotonic() - began:.0f} s in all; docs/bench.md says how to read it.")
-    return 0
 
 
-def _ensure_database(name: str) -> None:
-    with psycopg.connect(CLUSTER.database_url("postgres"), autocommit=True) as server:
-        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+def _commit() -> str:
+    done = subprocess.run(
+        ["git", "describe", "--always", "--dirty"],
+        cwd=embedded.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout.strip()
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--days", type=int, default=30, help="days of sheets (7,800 each)")
+    parser.add_argument("--days", type=int, help=f"days of sheets; {YEARS} years of them")
+    parser.add_argument("--quick", action="store_true", help="30 days, and less of everything")
     parser.add_argument("--fresh", action="store_true", help="generate the data again")
-    parser.add_argument("--saves", type=int, default=300, help="saves measured one by one")
     parser.add_argument("--rate", type=int, default=50, help="saves a second under load")
-    parser.add_argument("--seconds", type=int, default=20, help="how long that load lasts")
     parser.add_argument(
-        "--only", default="", help="one of: save, load, read, roll, pdf, transfers, ledger"
+        "--only",
+        default="",
+        help="one of: save, read, right, yardstick, known, roll, ages, load, documents, transfers, ledger",
     )
     parser.add_argument("--lines", type=int, default=10_000_000, help="of the ledger's book")
-    return parser.parse_args()
+    options = parser.parse_args()
+    options.days = options.days or (30 if options.quick else round(YEARS * 365.25))
+    return options
 
 
 if __name__ == "__main__":

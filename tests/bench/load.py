@@ -1,150 +1,235 @@
-"""Saves at a rate through real web processes, with real workers: how long they take, and when the nation shows them."""
+"""Saves and readers at a rate through real web processes, with real workers, then five times as many saves for a while."""
 
-import contextlib
-import http.client
 import json
-import os
-import signal
-import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.test import Client
+from django.urls import reverse
 
 from ektp import embedded
-from ektp.daysheets.models import ChangeOutbox
+from ektp.accounts.models import Role, User
+from ektp.daysheets.models import ChangeOutbox, SheetSave
 from ektp.regions.models import Region
 from reports.services.rollup import sweep
-from tests.bench.line import Line, spread
-from tests.bench.saving import Place, address, payload, places
+from tests.bench.line import Line, p95, spread
+from tests.bench.processes import Running, Watched, application
+from tests.bench.saving import address, payload
+from tests.bench.world import places
+
+Answer = dict[str, Any]
+_GROUP = "load"
+_TIMES = 5  # the spike
+_LATE = 1.0  # a save that takes longer is not yet back to normal
+_READERS, _PAUSE = 200, 20.0
+_VIEWERS = (Role.PROVINCE, Role.AGENCY)
 
 
-def measure(rate: int, seconds: int) -> Iterator[Line]:
-    """Lines of the load: real web processes, a real worker, an open loop of saves."""
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Saves a second, and for how long: before, during and after the spike."""
+
+    rate: int = 50
+    before: int = 45
+    spike: int = 120
+    after: int = 75
+
+    def phases(self) -> list[dict[str, Any]]:
+        return [
+            {"name": "steady", "rate": self.rate, "seconds": self.before},
+            {"name": "spike", "rate": self.rate * _TIMES, "seconds": self.spike},
+            {"name": "after", "rate": self.rate, "seconds": self.after},
+        ]
+
+
+def measure(rates: Rates) -> Iterator[Line]:
+    """Lines of the load: an open loop of saves from another process, readers beside them, and what became of every save."""
     sweep()
-    free = places(rate * seconds)
-    port = _free_port()
-    with _processes(port):
-        with ThreadPoolExecutor(32) as pool:
-            watcher = pool.submit(_watch, seconds)
-            answers = list(_open_loop(pool, port, free, rate))
+    plan = _plan(rates)
+    with application() as running:
+        rest = running.memory()
+        watched = Watched(running)
+        watched.start()
+        with ThreadPoolExecutor(1) as pool:
+            watcher = pool.submit(_watch, rates.before)
+            saves, reads = _crowd(plan, running)
             seen = watcher.result()
         left = _await_empty()
-    slow = [answer[0] for answer in answers]
-    bad = [answer[1] for answer in answers if answer[1] != http.HTTPStatus.OK]
+        watched.over.set()
+        watched.join()
+    yield from _steady(saves, reads, seen, rates)
+    yield from _spiked(plan, saves, reads, left, rates)
+    yield from _memory(rest, watched.most)
+
+
+def _plan(rates: Rates) -> dict[str, Any]:
+    wanted = sum(phase["rate"] * phase["seconds"] for phase in rates.phases())
+    saves = [
+        {"path": address(place), "token": place[0].token, "body": json.dumps(payload())}
+        for place in places(wanted)
+    ]
+    return {
+        "phases": rates.phases(),
+        "saves": saves,
+        "pages": list(_pages()),
+        "readers": _READERS,
+        "pause": _PAUSE,
+    }
+
+
+def _pages() -> Iterator[dict[str, str]]:
+    """Dashboards of provinces and kabupaten/kota, each read by one who may."""
+    for role in _VIEWERS:
+        for user in User.objects.filter(role=role, is_sample=True).order_by("pk")[:20]:
+            client = Client()
+            client.force_login(user)
+            assert user.region is not None
+            path = reverse("reports:dashboard", args=[user.region.code])
+            yield {"path": path, "session": client.cookies["sessionid"].value}
+
+
+def _crowd(plan: dict[str, Any], running: Running) -> tuple[list[Answer], list[Answer]]:
+    with tempfile.TemporaryDirectory() as folder:
+        asked, answered = Path(folder, "plan.json"), Path(folder, "answers.json")
+        asked.write_text(json.dumps({**plan, "port": running.port}))
+        command = [sys.executable, "-m", "tests.bench.client", str(asked), str(answered)]
+        subprocess.run(command, cwd=embedded.BASE_DIR, check=True)
+        found = json.loads(answered.read_text())
+    return found["saves"], found["reads"]
+
+
+def _took(answers: Sequence[Answer], phase: str, *, slow: bool = False) -> list[float]:
+    return [
+        a["done"] - a["due"]
+        for a in answers
+        if a["phase"] == phase and a["slow"] == slow and a["status"] == 200
+    ]
+
+
+def _statuses(answers: Sequence[Answer], phase: str) -> str:
+    """Answers other than 200, by status; 0 is no answer in time."""
+    found = Counter(s for a in answers if a["phase"] == phase for s in a["statuses"] if s != 200)
+    return ", ".join(f"{n} x {status}" for status, n in sorted(found.items())) or "all 200"
+
+
+def _steady(
+    saves: Sequence[Answer], reads: Sequence[Answer], seen: list[float], rates: Rates
+) -> Iterator[Line]:
+    quick, slow = _took(saves, "steady"), _took(saves, "steady", slow=True)
+    said = f"{_statuses(saves, 'steady')}; lines with 300 ms round trips {spread(slow)}"
     yield Line(
-        "load",
-        f"PUT at {rate}/s for {len(free) / rate:.0f} s",
-        spread(slow),
+        _GROUP,
+        f"PUT at {rates.rate}/s for {rates.before} s, {_READERS} readers",
+        spread(quick),
         "p95 <= 100 ms",
-        f"{len(bad)} not 200 {sorted(set(bad)) or ''}; 2 web processes and 2 workers on this machine",
+        f"{said}; web, workers, PostgreSQL and the {_READERS} share this machine",
+        value=p95(quick) * 1000 if quick else None,
+        limit=100,
+    )
+    read = _took(reads, "steady")
+    yield Line(
+        _GROUP,
+        f"dashboards beside it, {len(read) / rates.before:.0f}/s",
+        spread(read),
+        "p95 <= 60 ms server time",
+        "over HTTP, waiting for a core included",
+        value=p95(read) * 1000 if len(read) > 1 else None,
+        limit=60,
     )
     yield Line(
-        "load", "until the nation shows it", spread(seen), "p95 <= 3 s", f"{len(seen)} looks"
+        _GROUP,
+        "until the nation shows it",
+        spread(seen),
+        "p95 <= 3 s",
+        f"{len(seen)} looks",
+        value=p95(seen) if seen else None,
+        limit=3,
     )
-    yield Line("load", "until nothing waits after the last save", f"{left:.1f} s")
 
 
-@contextlib.contextmanager
-def _processes(port: int) -> Iterator[None]:
-    celery = [sys.executable, "-m", "celery", "-A", "ektp.celery", "--quiet"]
-    worker = [*celery, "worker", "--loglevel", "ERROR", "--without-gossip", "--without-mingle"]
-    beat = [
-        *celery,
-        "beat",
-        "--loglevel",
-        "ERROR",
-        "--pidfile",
-        "",
-        "--schedule",
-        f"{os.environ['EKTP_VAR_DIR']}/beat",
+def _spiked(
+    plan: dict[str, Any], saves: list[Answer], reads: list[Answer], left: float, rates: Rates
+) -> Iterator[Line]:
+    answers = [s for a in saves for s in a["statuses"]]
+    broken = [s for s in answers if s >= 500 and s != 503]
+    lost = _lost(plan, saves)
+    unanswered = sum(a["status"] != 200 for a in saves)
+    spiked = [a for a in saves if a["phase"] == "spike"]
+    per_second = sum(a["status"] == 200 for a in saves) / max(a["done"] for a in saves)
+    yield Line(
+        _GROUP,
+        f"{_TIMES}x spike for {rates.spike} s: acknowledged saves lost",
+        str(lost),
+        "0",
+        f"{len(spiked)} saves sent, {_statuses(saves, 'spike')}; {unanswered} of {len(saves)} given up after a minute or three attempts",
+        value=lost,
+        limit=0,
+    )
+    unsaid = answers.count(503) - sum(a["retry_after"] for a in saves)
+    yield Line(
+        _GROUP,
+        "spike: 5xx but 503 with Retry-After",
+        str(len(broken) + unsaid),
+        "0",
+        f"{answers.count(503)} x 503; saves answered in the spike {spread(_took(saves, 'spike'))}; {per_second:.0f}/s over all",
+        value=len(broken) + unsaid,
+        limit=0,
+    )
+    recovered, said = _recovery(saves, rates)
+    yield Line(
+        _GROUP, "spike: recovered after", said, "<= 60 s", f"dashboards meanwhile {spread(_took(reads, 'spike'))}",
+        value=recovered, limit=60,
+    )  # fmt: skip
+    yield Line(_GROUP, "until nothing waits after the last save", f"{left:.1f} s")
+
+
+def _recovery(saves: list[Answer], rates: Rates) -> tuple[float, str]:
+    """Seconds from the end of the spike until every later save was answered within a second."""
+    ends = rates.before + rates.spike
+    late = [a["due"] for a in saves if a["due"] >= ends and (a["done"] - a["due"] > _LATE + 2 * 0.3 * a["slow"] or a["status"] != 200)]  # fmt: skip
+    recovered = max(late) - ends if late else 0.0
+    beyond = recovered > rates.after - 2
+    return recovered, f"more than {rates.after} s" if beyond else f"{recovered:.0f} s"
+
+
+def _lost(plan: dict[str, Any], saves: list[Answer]) -> int:
+    """Saves that were acknowledged and of which the database knows nothing."""
+    keys = [
+        json.loads(save["body"])["client_key"]
+        for save, answer in zip(plan["saves"], saves, strict=False)
+        if answer["status"] == 200
     ]
-    Path(os.environ["EKTP_VAR_DIR"]).mkdir(parents=True, exist_ok=True)
-    commands = [
-        [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "-c",
-            "ektp/deploy/gunicorn.conf.py",
-            "-b",
-            f"127.0.0.1:{port}",
-            "ektp.wsgi",
-        ],
-        [*worker, "-n", "bench@localhost", "-c", "2", "-Q", "rollup,default"],
-        beat,
-    ]
-    started = [
-        subprocess.Popen(
-            command,
-            cwd=embedded.BASE_DIR,
-            process_group=0,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            preexec_fn=lambda: embedded.die_with_parent(signal.SIGTERM),
+    known = sum(
+        SheetSave.objects.filter(client_key__in=keys[n : n + 5000]).count()
+        for n in range(0, len(keys), 5000)
+    )
+    return len(keys) - known
+
+
+def _memory(
+    rest: dict[str, tuple[int, int, int]], most: dict[str, tuple[int, int, int]]
+) -> Iterator[Line]:
+    for name in ("web", "worker", "beat", "postgresql", "redis"):
+        _count, whole, largest = rest.get(name, (0, 0, 0))
+        busy = most.get(name, (0, 0, 0))
+        yield Line(
+            "memory",
+            f"{name}, {busy[0]} processes",
+            f"{whole} MB at rest, {busy[1]} MB at most",
+            "",
+            f"the largest process {largest} and {busy[2]} MB (PSS)",
+            value=busy[1],
         )
-        for command in commands
-    ]
-    try:
-        _await_web(port)
-        time.sleep(5)  # the workers' start is not what is measured
-        yield
-    finally:
-        for process in started:
-            process.terminate()
-        for process in started:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(15)
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def _await_web(port: int) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        with contextlib.suppress(OSError):
-            asked = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-            asked.request("GET", "/healthz")
-            if asked.getresponse().status == http.HTTPStatus.OK:
-                return
-        time.sleep(0.1)
-    raise RuntimeError("the web server did not start")
-
-
-def _open_loop(
-    pool: ThreadPoolExecutor, port: int, free: list[Place], rate: int
-) -> Iterator[tuple[float, int]]:
-    """Each save starts at its time whether the earlier ones are answered or not; waiting in line counts."""
-    began = time.perf_counter()
-    waiting = []
-    for number, place in enumerate(free):
-        due = began + number / rate
-        time.sleep(max(0.0, due - time.perf_counter()))
-        waiting.append(pool.submit(_send, port, place, due))
-    for answer in waiting:
-        yield answer.result()
-
-
-def _send(port: int, place: Place, due: float) -> tuple[float, int]:
-    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    headers = {"Authorization": f"Bearer {place[0].token}", "Content-Type": "application/json"}
-    asked.request("PUT", address(place), json.dumps(payload()), headers)
-    answer = asked.getresponse()
-    answer.read()
-    asked.close()
-    return time.perf_counter() - due, answer.status
 
 
 def _watch(seconds: int) -> list[float]:

@@ -3,6 +3,8 @@
 import gzip
 import re
 from collections.abc import Iterator
+from datetime import date
+from statistics import median
 
 from django.conf import settings
 from django.db import connection
@@ -10,54 +12,56 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from ektp.accounts.models import Role, User
+from ektp.accounts.models import User
 from ektp.common import clock
 from ektp.common.periods import month_start
 from ektp.regions.models import Office, Region
 from reports.selectors import progress
 from tests.bench.line import Line, ms, p95, spread, timed
-from tests.bench.world import ZONE, clerks
-from tests.factories import user_make
+from tests.bench.world import ZONE
+from tests.bench.yardstick import live
 
 _TIMES = 25
-_LIVE = """
-SELECT c.id, f.* FROM regions_region c CROSS JOIN LATERAL (
-  SELECT (SELECT sum(s.recording_counter + coalesce(s.recording_mobile_unit, 0) - coalesce(s.recording_underage, 0))
-          FROM recording_recordingcount s JOIN regions_region d ON d.id = s.domicile_id WHERE {under}) AS recorded,
-         (SELECT sum(s.printing_first) FROM blanko_printingcount s JOIN regions_region d ON d.id = s.domicile_id WHERE {under}) AS printed,
-         (SELECT sum(s.handover_counter) FROM distribution_handovercount s JOIN regions_region d ON d.id = s.domicile_id WHERE {under}) AS handed,
-         (SELECT sum(s.activation_ikd) FROM distribution_activationcount s JOIN regions_region d ON d.id = s.domicile_id WHERE {under}) AS ikd,
-         (SELECT count(*) FROM daysheets_expectedsheet e JOIN regions_office o ON o.id = e.office_id JOIN regions_region d ON d.id = o.attribution_id
-          LEFT JOIN daysheets_daysheet s ON s.office_id = e.office_id AND s.day = e.day WHERE {under} AND e.day <= %(today)s) AS expected
-) f WHERE c.parent_id = %(region)s
-"""
-_UNDER = {0: "d.province_id = c.id", 1: "(d.id = c.id OR d.parent_id = c.id)"}
 
 
 def measure() -> Iterator[Line]:
     """Lines of the budgets of pages."""
     nation, province = Region.objects.get(code="ID"), Region.objects.get(code="35")
-    for region, who in ((nation, "pusat"), (province, "provinsi.jatim")):
-        live = min(timed(lambda region=region: _live(region), 2))  # type: ignore[misc]
-        yield from _table(region, live)
+    for region, who in ((nation, "pusat"), (province, "prov.35")):
+        yield from _table(region)
         yield from _page(f"dashboard {region.code}", _client(who), _dashboard(region))
     yield from _page(
-        "dashboard 35.17", _client("provinsi.jatim"), _dashboard(Region.objects.get(code="35.17"))
+        "dashboard 35.17", _client("prov.35"), _dashboard(Region.objects.get(code="35.17"))
+    )
+    yield from _page(
+        "utilisation ID", _client("pusat"), f"{reverse('reports:utilisation')}?wilayah=ID"
+    )
+    yield from _page("stock today ID", _client("pusat"), f"{reverse('blanko:today')}?wilayah=ID")
+    yield from _page(
+        "verification of a camat", _client("camat.35.17.09"), reverse("daysheets:verification")
     )
     yield from _entry()
 
 
-def _table(region: Region, live: float) -> Iterator[Line]:
-    """The figures of a region with its children, from the roll-up and from the sources."""
+def _table(region: Region) -> Iterator[Line]:
+    """The figures of a region with its children, month to date, from the roll-up and from the sources."""
     today = clock.today(ZONE)
-    seconds = timed(lambda: progress(region, month_start(today), today), _TIMES)
-    ratio = f"five sums straight from the sources take {ms(live)}: x {live / p95(seconds):.0f}"
+    month = month_start(today)
+    seconds = timed(lambda: progress(region, month, today), _TIMES)
+    whole = min(timed(lambda: live(region, date.min), 2))
+    recent = min(timed(lambda: live(region, month), 2))
     yield Line(
         "read",
-        f"figures of {region.code} with its children",
+        f"month-to-date table of {region.code} with its children",
         spread(seconds),
-        "x 100 at national size",
-        ratio,
+        "x 100 at least",
+        f"five of its sums live, levels from all history: {ms(whole)}, x {whole / median(seconds):.0f}; flows of the month alone: "
+        f"{ms(recent)}, x {recent / median(seconds):.1f}",
+        value=whole / median(seconds),
+        limit=100,
+        at_least=True,
+        peer="live SQL aggregate",
+        ratio=whole / median(seconds),
     )
 
 
@@ -74,46 +78,42 @@ def _page(name: str, client: Client, path: str) -> Iterator[Line]:
         client.get(path)
     weight = f"{len(captured)} statements, {_weight(answer.content):.1f} KB compressed"
     seconds = timed(lambda: client.get(path), _TIMES)
-    yield Line("read", f"{name}, server time", spread(seconds), "p95 <= 60 ms", weight)
-
-
-def _live(region: Region) -> None:
-    """What a page without a roll-up would have to ask: everything from the beginning."""
-    with connection.cursor() as cursor:
-        sql = _LIVE.format(under=_UNDER[region.level])
-        cursor.execute(sql, {"region": region.pk, "today": clock.today(ZONE)})
-        cursor.fetchall()
+    yield Line(
+        "read", f"{name}, server time", spread(seconds), "p95 <= 60 ms", weight,
+        value=p95(seconds) * 1000, limit=60,
+    )  # fmt: skip
 
 
 def _entry() -> Iterator[Line]:
     """The clerk's page: first with all its files, then alone."""
-    clerk = clerks()[0]
+    clerk = User.objects.select_related("office").get(username="op.35.17.09")
+    assert clerk.office is not None
     today = clock.today(ZONE)
     path = reverse("daysheets:sheet", args=[clerk.office.code, today])
-    yield from _weighed("entry page, kecamatan", clerk.user, path, "<= 50 KB first, <= 10 KB after")
+    yield from _weighed("entry page, kecamatan", clerk, path, 10)
     dinas = Office.objects.filter(kind=Office.Kind.DINAS, region__code="35.17").get()
-    printer = User.objects.filter(username="adb.bench").first() or user_make(
-        "adb.bench", Role.ADB, office=dinas
-    )
+    printer = User.objects.get(username="adb.35.17")
     path = reverse("daysheets:sheet", args=[dinas.code, today])
-    yield from _weighed(
-        "entry page, Dinas grid of 21 kecamatan", printer, path, "<= 25 KB after the first"
-    )
+    yield from _weighed("entry page, Dinas grid of 21 kecamatan", printer, path, 25)
 
 
-def _weighed(name: str, user: User, path: str, bar: str) -> Iterator[Line]:
+def _weighed(name: str, user: User, path: str, after: float) -> Iterator[Line]:
     client = Client()
     client.force_login(user)
     answer = client.get(path)
     seconds = timed(lambda: client.get(path), _TIMES)
     page = _weight(answer.content)
     first = page + sum(_weight(_file(name)) for name in _files(answer.content.decode()))
+    said = f"{answer.status_code}, server time {spread(seconds)}"
+    yield Line("read", f"{name}, first", f"{first:.1f} KB", "<= 50 KB", said, value=first, limit=50)
     yield Line(
         "read",
-        name,
-        f"{first:.1f} KB first, {page:.1f} KB after",
-        bar,
-        f"{answer.status_code}, server time {spread(seconds)}",
+        f"{name}, after",
+        f"{page:.1f} KB",
+        f"<= {after} KB",
+        "gzip",
+        value=page,
+        limit=after,
     )
 
 
