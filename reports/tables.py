@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ektp.common.cover import days_of_cover, is_low
@@ -27,7 +26,6 @@ from ektp.web.columns import (
 )
 from ektp.web.tables import BaseTable
 from reports.figures import Figures, Row
-from reports.selectors.nation_stock import RegionStock
 
 REGENCY = 2
 _LOW_COMPLETENESS = Decimal(95)
@@ -214,28 +212,6 @@ class UseTable(BaseTable):
     left = NumberColumn(_("Sisa"))
     on_way = NumberColumn(_("Dalam perjalanan"))
     rate = PercentColumn(_("% terpakai"))
-
-
-def _low(row: RegionStock) -> bool:
-    return is_low(row.cover)
-
-
-class NationStockTable(BaseTable):
-    """Blanks by province, keping."""
-
-    label = _("Persediaan menurut provinsi")
-    empty_title = _("Belum ada provinsi dengan persediaan.")
-
-    name = CodeLinkColumn(
-        _("Provinsi"),
-        url=lambda row: f"{reverse('blanko:today')}?wilayah={row.code}",
-        order_by=("code",),
-    )
-    on_hand = NumberColumn(_("Sisa"), warn=_low)
-    cover = NumberColumn(_("Cukup (hari kerja)"), warn=_low)
-    in_transit = NumberColumn(_("Dikirim, belum diterima"))
-    quarantine = NumberColumn(_("Karantina"))
-    waiting = NumberColumn(_("Menunggu dokumen"), warn=lambda row: row.waiting > 0)
 
 
 class DayTable(BaseTable):

@@ -41,7 +41,9 @@ class RegionsTable(BaseTable):
     empty_title = _("Belum ada provinsi dengan persediaan.")
 
     name = CodeLinkColumn(
-        _("Provinsi"), url=lambda row: f"{reverse('blanko:today')}?wilayah={row.code}"
+        _("Provinsi"),
+        url=lambda row: f"{reverse('blanko:today')}?wilayah={row.code}",
+        order_by=("code",),
     )
     on_hand = NumberColumn(_("Sisa"), warn=_low)
     cover = NumberColumn(_("Cukup (hari kerja)"), warn=_low)

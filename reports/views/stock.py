@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from blanko.selectors.checks import last_check
 from blanko.selectors.transit import in_transit
+from blanko.tables import RegionsTable
 from ektp.accounts import guards
 from ektp.accounts.guards import UserRequest, rule
 from ektp.accounts.policies import Permission, holds
@@ -17,7 +18,6 @@ from ektp.web.exports import export_kind, export_table
 from ektp.web.query import day_asked
 from reports.selectors.nation_stock import nation_stock
 from reports.selectors.standing import freshness_of
-from reports.tables import NationStockTable
 
 
 @require_safe
@@ -30,7 +30,7 @@ def of_region(request: UserRequest, code: str) -> HttpResponseBase:
     newest = clock.today(here.time_zone)
     day = min(day_asked(request.GET, "tanggal") or newest, newest)
     found = nation_stock(here, day)
-    table = NationStockTable(
+    table = RegionsTable(
         found.rows, own=found.own, totals=[found.total] if found.rows else [], request=request
     )
     title = _("Persediaan blangko KTP-el")
