@@ -51,8 +51,8 @@ bench-quick: $(TEST_VENV)/.installed ## the same on 30 days, in a few minutes
 	$(DEV)/python -m tests.bench --quick $(BENCH)
 
 soak: $(TEST_VENV)/.installed ## 40,000 steps of the ledger beside a naive book, half by two people at once, then 500 random kills under write load
-	EKTP_WALK_STEPS=20000 $(DEV)/pytest -n 2 tests/blanko/test_walks.py tests/blanko/test_two_at_once.py
-	$(DEV)/python -m tests.soak --kills $${EKTP_SOAK_KILLS:-500}
+	WALK_STEPS=20000 $(DEV)/pytest -n 2 tests/blanko/test_walks.py tests/blanko/test_two_at_once.py
+	$(DEV)/python -m tests.soak --kills $${SOAK_KILLS:-500}
 
 mutants: $(TEST_VENV)/.installed ## put small faults into the ledger's services and list those that no test finds: make mutants MUTANTS='--mutants 40'
 	$(DEV)/python -m tests.mutation $(MUTANTS)

@@ -27,7 +27,6 @@ _KEPT = {
     "EKTP_TEST_DB",
     "EKTP_REQUIRE_ALL",
     "EKTP_BROWSER",
-    "EKTP_WALK_STEPS",
 }
 _CLUSTER = embedded.cluster("test", embedded.BASE_DIR / "var")
 

@@ -25,7 +25,6 @@ from blanko.models import (
     StockPlace,
 )
 from blanko.selectors.stock_counts import CountedLine, count_lines, expected_at, local_day
-from blanko.services.places import place_default
 from blanko.services.posting import lock_book
 from ektp.accounts.models import User
 from ektp.common.formatting import angka, pukul, tanggal
@@ -187,7 +186,6 @@ def _move(count: StockCount, state: CountState, **fields: object) -> None:
 
 
 def _all_places(office: Office) -> list[StockPlace]:
-    place_default(office)
     return list(StockPlace.objects.filter(office=office).order_by("pk"))
 
 

@@ -1,14 +1,17 @@
 """Many at once, each with a connection of its own."""
 
 import contextvars
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from threading import Event
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from blanko.exceptions import InsufficientStock
-from blanko.models import AccountDay, StockDocument, StockLine, UnbookedUse
+from blanko.exceptions import DocumentRefused, InsufficientStock
+from blanko.models import AccountDay, LoanNetting, StockDocument, StockLine, UnbookedUse
 from blanko.services.documents import (
     acceptance_post,
     dispatch_post,
@@ -16,7 +19,11 @@ from blanko.services.documents import (
     opening_post,
     receipt_post,
 )
+from blanko.services.loans import loans_net, netting_undo
+from blanko.services.months import OpenDays
+from ektp.daysheets.services.months import month_close
 from tests.blanko.helpers import key, print_report
+from tests.blanko.loans import granted, lent
 from tests.blanko.test_documents import balance, july
 from tests.factories import World
 
@@ -27,7 +34,7 @@ def at_once(jobs: list[Callable[[], object]]) -> list[object]:
     def run(job: Callable[[], object]) -> object:
         try:
             return job()
-        except InsufficientStock as refused:
+        except (InsufficientStock, DocumentRefused) as refused:
             return refused
         finally:
             connection.close()
@@ -108,3 +115,54 @@ def test_sheets_and_receipts_at_once_leave_nothing_waiting(committed: World) -> 
         "quantity", flat=True
     )
     assert sum(lines) == balance(dinas)
+
+
+def _first_holds(first: Callable[[], object], second: Callable[[], object]) -> object:
+    """What `second` gave or raised: it began while the transaction of `first` had done its work and not yet committed."""
+    done = Event()
+
+    def hold() -> object:
+        with transaction.atomic():
+            first()
+            done.set()
+            time.sleep(0.5)
+        return None
+
+    def follow() -> object:
+        done.wait(30)
+        return second()
+
+    return at_once([hold, follow])[1]
+
+
+@pytest.mark.slow
+def test_a_netting_is_taken_back_once_by_two(committed: World) -> None:
+    keeper, provinsi = committed.users["gudang"], committed.users["provinsi"]
+    one, other = committed.dinas, committed.offices["35.78-DINAS"]
+    for office in (one, other):
+        opening_post(by=keeper, office=office, day=july(1), quantity=100)
+    lent(keeper, granted(keeper, committed.users["kasi"], one, other, 20), july(2), 20)
+    lent(keeper, granted(keeper, committed.users["kabid.surabaya"], other, one, 20), july(2), 20)
+    (row,) = loans_net(by=provinsi, one=one, other=other, day=july(10), number="BA/1")
+
+    def undo() -> object:
+        return netting_undo(by=provinsi, netting=row, day=july(12), reason="keliru")
+
+    refused = _first_holds(undo, undo)
+    assert isinstance(refused, DocumentRefused), refused
+    assert "sudah pernah dibatalkan" in str(refused)
+    assert LoanNetting.objects.filter(reverses=row).count() == 1
+
+
+@pytest.mark.slow
+def test_what_is_posted_waits_for_a_month_that_is_being_closed(committed: World) -> None:
+    dinas, kabid = committed.dinas, committed.users["kabid"]
+
+    def close() -> object:
+        return month_close(by=kabid, agency=committed.regions["35.17"], month=date(2026, 6, 1))
+
+    def first_open() -> object:
+        with transaction.atomic():
+            return OpenDays(dinas).first(date(2026, 6, 20))
+
+    assert _first_holds(close, first_open) == july(1)

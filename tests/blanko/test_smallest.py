@@ -6,16 +6,26 @@ from uuid import uuid4
 import pytest
 
 from blanko.exceptions import DocumentRefused
-from blanko.models import LoanRule, PrintingPace, UnbookedUse
+from blanko.models import (
+    BLANK_WNI,
+    LoanRule,
+    PrintingPace,
+    ShipmentQuestion,
+    StockDocument,
+    UnbookedUse,
+)
 from blanko.services.allocations import allocation_make
 from blanko.services.answering import surplus_report
+from blanko.services.destruction import destruction_prepare
 from blanko.services.documents import (
     acceptance_post,
+    adjustment_post,
     dispatch_post,
     loss_post,
     opening_post,
     receipt_post,
     return_post,
+    reversal_post,
 )
 from blanko.services.loans import (
     loan_approve,
@@ -23,13 +33,19 @@ from blanko.services.loans import (
     loan_rule_set,
     loan_withdraw,
     loans_net,
+    netting_undo,
 )
 from blanko.services.pace import pace_set
+from blanko.services.previewing import preview
+from blanko.services.stock_counts import Part
 from ektp.accounts.models import User
+from ektp.common import clock
 from ektp.regions.models import Office
+from tests.blanko.batches import batch_of, begin_book
 from tests.blanko.helpers import print_report
 from tests.blanko.loans import asked, granted, lent
 from tests.blanko.test_documents import balance, july
+from tests.blanko.test_stock_counts import R, begin, enter, submit
 from tests.factories import World
 
 
@@ -93,8 +109,10 @@ def test_what_is_no_shipment_cannot_be_over_lost_or_returned(
             quantity=1,
             police_report="LP/1",
         )
-    with pytest.raises(DocumentRefused):
+    with pytest.raises(DocumentRefused, match="bukan pengiriman"):
         return_post(by=keeper, dispatch=accepted, day=july(4), quantity=1)
+    with pytest.raises(DocumentRefused, match="bukan pengiriman"):
+        acceptance_post(by=keeper, dispatch=accepted, day=july(4), quantity=1)
     with pytest.raises(DocumentRefused):
         return_post(by=keeper, dispatch=sent, day=july(1), quantity=1)
     assert (balance(dinas), balance(surabaya)) == (90, 104)
@@ -134,6 +152,70 @@ def test_a_single_card_is_set_off(world: World, dinas: Office, surabaya: Office)
         quantity=1,
     )
     assert row.quantity == 1
+
+
+def test_a_netting_is_not_taken_back_tomorrow(
+    world: World, dinas: Office, surabaya: Office
+) -> None:
+    keeper, provinsi = world.users["gudang"], world.users["provinsi"]
+    for office in (dinas, surabaya):
+        opening_post(by=keeper, office=office, day=july(1), quantity=100)
+    lent(keeper, granted(keeper, world.users["kasi"], dinas, surabaya, 20), july(2), 20)
+    lent(keeper, granted(keeper, world.users["kabid.surabaya"], surabaya, dinas, 20), july(2), 20)
+    (row,) = loans_net(by=provinsi, one=dinas, other=surabaya, day=july(10), number="BA/1")
+    with pytest.raises(DocumentRefused, match="belum tiba"):
+        netting_undo(by=provinsi, netting=row, day=date(2026, 8, 1), reason="keliru")
+
+
+def test_what_is_destroyed_today_is_said_today(dinas: Office, keeper: User) -> None:
+    today = clock.today(begin_book(dinas, keeper).time_zone)
+    batch = batch_of(BLANK_WNI, today, heat=1)
+    assert destruction_prepare(by=keeper, office=dinas, batch=batch).day == today
+
+
+def test_an_adjustment_by_nothing_is_none(dinas: Office, keeper: User) -> None:
+    opening_post(by=keeper, office=dinas, day=july(1), quantity=100)
+    with pytest.raises(DocumentRefused, match="dengan tanda kurang"):
+        adjustment_post(
+            by=keeper, office=dinas, day=july(2), quantity=0, reason="dihitung dua orang"
+        )
+
+
+def test_a_preview_leaves_nothing_behind(dinas: Office, keeper: User) -> None:
+    opening_post(by=keeper, office=dinas, day=july(1), quantity=100)
+    seen = preview(
+        lambda: receipt_post(by=keeper, office=dinas, day=july(2), quantity=50), [dinas], BLANK_WNI
+    )
+    assert [(b.before, b.after) for b in seen.balances] == [(100, 150)]
+    assert balance(dinas) == 100
+    assert StockDocument.objects.count() == 1
+
+
+def test_a_reversed_acceptance_takes_its_own_questions_along(
+    dinas: Office, surabaya: Office, keeper: User
+) -> None:
+    """Another part of the shipment has arrived and stays: the lack is open, what the wrong paper said of damage is not."""
+    for office in (dinas, surabaya):
+        opening_post(by=keeper, office=office, day=july(1), quantity=100)
+    sent = dispatch_post(by=keeper, office=dinas, receiver=surabaya, day=july(2), quantity=50)
+    acceptance_post(by=keeper, dispatch=sent, day=july(3), quantity=10, more_to_come=True)
+    wrong = acceptance_post(
+        by=keeper, dispatch=sent, day=july(4), quantity=10, damaged=5, difference_note="basah"
+    )
+    reversal_post(by=keeper, document=wrong, day=july(5), reason="salah ketik")
+    found = ShipmentQuestion.objects.filter(dispatch=sent).order_by("kind")
+    assert [(q.kind, q.resolution) for q in found] == [("damaged", "corrected"), ("short", "")]
+
+
+@pytest.mark.parametrize("kind", [R.DAMAGED, R.LOST])
+def test_one_keping_too_many_is_neither_damaged_nor_lost(
+    dinas: Office, keeper: User, kind: str
+) -> None:
+    opening_post(by=keeper, office=dinas, day=july(1), quantity=100)
+    count = begin(keeper, dinas)
+    enter(keeper, count, 101)
+    with pytest.raises(DocumentRefused, match="kolom yang lain"):
+        submit(keeper, count, Part(kind, 1, police_report="LP/1"))
 
 
 def test_setting_the_pace_gives_it_back(world: World, dinas: Office) -> None:

@@ -45,7 +45,7 @@ from tests.blanko.helpers import print_report
 from tests.blanko.test_documents import july
 from tests.factories import World
 
-STEPS = int(os.environ.get("EKTP_WALK_STEPS", "0")) or 600
+STEPS = int(os.environ.get("WALK_STEPS", "0")) or 600
 ROUND = 60  # steps of each of the two
 Balances = Counter[tuple[int, str, date]]
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from tests.blanko.walker import Walker
 from tests.factories import World
 
-STEPS = int(os.environ.get("EKTP_WALK_STEPS", "4000"))
+STEPS = int(os.environ.get("WALK_STEPS", "4000"))
 LENGTH = 50
 BATCHES = 20
 PAIRS = (("35.17-DINAS", "35.78-DINAS"), ("35.17-DINAS", "33.74-DINAS"), ("35-PROV", "35.17-DINAS"))
