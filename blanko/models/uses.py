@@ -32,7 +32,9 @@ class UnbookedUse(Tracked):
     Below zero only where a spoilage was corrected downwards and the cards have already left quarantine.
     """
 
-    sheet = models.ForeignKey("daysheets.DaySheet", models.PROTECT, related_name="+")
+    sheet = models.ForeignKey(
+        "daysheets.DaySheet", models.PROTECT, related_name="+", db_index=False
+    )
     office = models.ForeignKey("regions.Office", models.PROTECT, related_name="+", db_index=False)
     item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=8, choices=UseKind)

@@ -54,7 +54,9 @@ class DaySheet(Tracked):
         VERIFIED = "verified", _("Diverifikasi")
         RETURNED = "returned", _("Dikembalikan")
 
-    office = models.ForeignKey("regions.Office", models.PROTECT, related_name="sheets")
+    office = models.ForeignKey(
+        "regions.Office", models.PROTECT, related_name="sheets", db_index=False
+    )
     day = models.DateField(_("tanggal pelayanan"))
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.OPEN)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.REPORTED)
@@ -65,9 +67,12 @@ class DaySheet(Tracked):
     sections_filled = models.PositiveSmallIntegerField(default=0)
     first_saved_at = models.DateTimeField()
     on_time = models.BooleanField(default=False)
-    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # No index: people are looked up from a sheet, never sheets from a person, and nobody is deleted.
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
     verified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     verified_at = models.DateTimeField(null=True)
     on_behalf = models.BooleanField(_("atas nama camat"), default=False)
@@ -129,7 +134,7 @@ class SheetSection(Tracked):
         NIL = "nil", _("Nihil")
         STOPPED = "stopped", _("Terhenti")
 
-    sheet = models.ForeignKey(DaySheet, models.PROTECT, related_name="sections")
+    sheet = models.ForeignKey(DaySheet, models.PROTECT, related_name="sections", db_index=False)
     section = models.CharField(max_length=20)
     state = models.CharField(max_length=8, choices=State.choices)
     empty_is_zero = models.BooleanField(default=False)
@@ -141,9 +146,12 @@ class SheetSection(Tracked):
 
 
 class CountRow(Tracked):
-    """A row of counts on a sheet. `office` and `day` are copies of the sheet's, kept true by a composite foreign key."""
+    """A row of counts on a sheet. `office` and `day` are copies of the sheet's, kept true by a composite foreign key.
 
-    sheet = models.ForeignKey(DaySheet, models.PROTECT, related_name="+")
+    No index on `sheet` alone: the unique one of each table begins with it.
+    """
+
+    sheet = models.ForeignKey(DaySheet, models.PROTECT, related_name="+", db_index=False)
     office = models.ForeignKey("regions.Office", models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
 
@@ -189,7 +197,7 @@ class Stoppage(Tracked):
 class UnusualValue(models.Model):
     """A stored value outside the usual range, with the clerk's answer, for the verifier to see. It never blocks."""
 
-    sheet = models.ForeignKey(DaySheet, models.CASCADE, related_name="unusual")
+    sheet = models.ForeignKey(DaySheet, models.CASCADE, related_name="unusual", db_index=False)
     path = models.CharField(max_length=80)
     value = models.IntegerField()
     usual_low = models.IntegerField()
@@ -235,7 +243,7 @@ class SheetDraft(models.Model):
 class ExpectedSheet(Tracked):
     """A report is expected of this office for this day by `deadline`; written ahead for 60 days."""
 
-    office = models.ForeignKey("regions.Office", models.CASCADE, related_name="+")
+    office = models.ForeignKey("regions.Office", models.CASCADE, related_name="+", db_index=False)
     day = models.DateField()
     deadline = models.DateTimeField()
 
