@@ -249,7 +249,8 @@ def _require_sound(line: StockCountLine, part: Part) -> None:
     if part.kind == DifferenceReason.OTHER and not part.note.strip():
         raise DocumentRefused(_("Sebab lainnya memerlukan keterangan. Tulis apa yang terjadi."))
     less = part.kind in (DifferenceReason.DAMAGED, DifferenceReason.LOST)
-    if (less and part.quantity > 0) or (part.kind == DifferenceReason.FOUND and part.quantity < 0):
+    more = part.kind == DifferenceReason.FOUND
+    if (less and part.quantity >= 0) or (more and part.quantity <= 0):
         raise DocumentRefused(_("%(kind)s ditulis di kolom yang lain.") % {"kind": label})
 
 

@@ -160,7 +160,9 @@ def test_revision_in_a_closed_month_posts_on_the_first_open_day(
             by=kabid,
             at="2026-07-02T00:00Z",
         )
+    ChangeOutbox.objects.all().delete()
     print_report(keeper, dinas, june, printed=15)
+    assert july(1) in ChangeOutbox.objects.values_list("day", flat=True)  # the roll-up hears of it
     print_report(keeper, dinas, june, printed=8)
     documents = StockDocument.objects.filter(kind="print_use").order_by("pk")
     assert [(d.day, d.posted_day, d.quantity) for d in documents] == [

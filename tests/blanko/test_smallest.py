@@ -4,6 +4,8 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from blanko.exceptions import DocumentRefused
 from blanko.models import (
@@ -12,10 +14,12 @@ from blanko.models import (
     PrintingPace,
     ShipmentQuestion,
     StockDocument,
+    StockPlace,
     UnbookedUse,
 )
 from blanko.services.allocations import allocation_make
 from blanko.services.answering import surplus_report
+from blanko.services.count_approval import count_approve
 from blanko.services.destruction import destruction_prepare
 from blanko.services.documents import (
     acceptance_post,
@@ -27,6 +31,7 @@ from blanko.services.documents import (
     return_post,
     reversal_post,
 )
+from blanko.services.equipment import device_add
 from blanko.services.loans import (
     loan_approve,
     loan_approve_province,
@@ -35,8 +40,11 @@ from blanko.services.loans import (
     loans_net,
     netting_undo,
 )
+from blanko.services.loans.deciding import may_approve_province
 from blanko.services.pace import pace_set
+from blanko.services.places import place_add
 from blanko.services.previewing import preview
+from blanko.services.requests import request_make, request_withdraw
 from blanko.services.stock_counts import Part
 from ektp.accounts.models import User
 from ektp.common import clock
@@ -216,6 +224,94 @@ def test_one_keping_too_many_is_neither_damaged_nor_lost(
     enter(keeper, count, 101)
     with pytest.raises(DocumentRefused, match="kolom yang lain"):
         submit(keeper, count, Part(kind, 1, police_report="LP/1"))
+
+
+def test_one_more_is_found(dinas: Office, keeper: User, world: World) -> None:
+    opening_post(by=keeper, office=dinas, day=july(1), quantity=100)
+    count = begin(keeper, dinas)
+    enter(keeper, count, 101)
+    with pytest.raises(DocumentRefused, match="kolom yang lain"):
+        submit(keeper, count, Part(R.FOUND, 0), Part(R.MISRECORDED, 1))
+    submit(keeper, count, Part(R.FOUND, 1))
+    count_approve(by=world.users["kasi"], count=count)
+    assert balance(dinas) == 101
+    assert begin(keeper, dinas, "another").pk != count.pk
+
+
+def test_words_that_must_be_said(dinas: Office, surabaya: Office, keeper: User) -> None:
+    for office in (dinas, surabaya):
+        opening_post(by=keeper, office=office, day=july(1), quantity=100)
+    sent = dispatch_post(by=keeper, office=dinas, receiver=surabaya, day=july(2), quantity=10)
+    with pytest.raises(DocumentRefused, match="memerlukan alasan"):
+        reversal_post(by=keeper, document=sent, day=july(3), reason=" ")
+    with pytest.raises(DocumentRefused, match="tinggal 10 keping"):
+        loss_post(
+            by=keeper,
+            office=dinas,
+            dispatch=sent,
+            day=july(3),
+            quantity=11,
+            police_report="LP/1",
+        )
+    acceptance_post(by=keeper, dispatch=sent, day=july(3), quantity=10)
+    with pytest.raises(DocumentRefused, match="bagaimana kelebihan itu dihitung"):
+        surplus_report(
+            by=keeper, dispatch=sent, day=july(3), quantity=1, said=" ", client_key=uuid4()
+        )
+
+
+def test_a_device_is_there_since_today(dinas: Office, keeper: User) -> None:
+    today = clock.today(dinas.time_zone)
+    device = device_add(
+        by=keeper,
+        office=dinas,
+        kind="printer",
+        model="Fargo HDP5000",
+        funding="apbn",
+        since_day=today,
+        client_key=uuid4(),
+    )
+    assert device.states.get().condition == "baik"
+
+
+def test_a_request_may_be_withdrawn_on_its_day(world: World, dinas: Office, keeper: User) -> None:
+    province = world.offices["35-PROV"]
+    opening_post(by=keeper, office=province, day=july(1), quantity=1000)
+    asked_for = request_make(
+        by=keeper,
+        office=dinas,
+        supplier=province,
+        day=july(2),
+        quantity=100,
+        client_key=uuid4(),
+        number="470/12/2026",
+        contact="Sekretariat",
+    )
+    ended = request_withdraw(by=keeper, request=asked_for, day=july(2), note="sudah cukup")
+    assert ended.ending_day == july(2)
+
+
+def test_only_a_loan_that_needs_the_province_is_decided_by_it(
+    world: World, dinas: Office, surabaya: Office
+) -> None:
+    provinsi, gudang = world.users["provinsi"], world.users["gudang"]
+    free = asked(gudang, surabaya, dinas, 50, day=july(2))
+    assert not may_approve_province(provinsi, free)
+    rule = loan_rule_set(by=provinsi, province=world.regions["35"], needs_province=True)
+    with CaptureQueriesContext(connection) as said_again:
+        assert loan_rule_set(by=provinsi, province=rule.province, needs_province=True) == rule
+    assert not [q for q in said_again if q["sql"].startswith("UPDATE")]
+    bound = asked(gudang, surabaya, dinas, 60, day=july(3))
+    loan_approve(by=world.users["kabid.surabaya"], loan=bound)
+    bound.refresh_from_db()
+    assert may_approve_province(provinsi, bound)
+
+
+def test_the_first_further_place_stands_beside_the_store(dinas: Office, keeper: User) -> None:
+    place_add(by=keeper, office=dinas, name="Mobil keliling")
+    assert list(
+        StockPlace.objects.filter(office=dinas).order_by("pk").values_list("prints", flat=True)
+    ) == [True, False]
 
 
 def test_setting_the_pace_gives_it_back(world: World, dinas: Office) -> None:

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("blanko/services",)
 TESTS = ("tests/blanko", "tests/api/test_stock_documents.py")
 # What takes long and finds nothing that the others do not.
-WITHOUT = "not screens and not browser and not long_walk and not two_at_once"
+WITHOUT = "not browser and not long_walk and not two_at_once"
 LEFT_OUT = shutil.ignore_patterns(
     "var", ".git", ".venv*", "__pycache__", "node_modules", ".mypy_cache"
 )
