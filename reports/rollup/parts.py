@@ -1,5 +1,6 @@
 """Own parts from source, and totals from own parts and children: one statement each, set-based."""
 
+from dataclasses import dataclass
 from functools import cache
 
 from ektp.common.measure import Source
@@ -7,7 +8,21 @@ from reports.rollup.columns import COLUMNS, COMPLETENESS, FLOWS, listed, sources
 from reports.rollup.statements import fetch
 from reports.rollup.types import Changed, Touched
 
+IN_DAYS = "{}.day = t.day"
+"""Of the days that `touched` names beside each region."""
+IN_SPAN = "{0}.day >= %(start)s AND {0}.day < %(end)s"
+"""Of all days between two parameters; `touched` then names regions only."""
+# A row that says nothing is not kept.
+_SAYS = f"num_nonnulls({listed(FLOWS)}) > 0 OR {' + '.join(COMPLETENESS)} > 0"
 _TOUCHED = "touched AS (SELECT * FROM unnest(%s::bigint[], %s::boolean[], %s::date[]) AS t(region_id, own, day))"
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The columns that one SELECT by (region_id, own, day) feeds."""
+
+    columns: tuple[str, ...]
+    sql: str
 
 
 def own_parts(touched: Touched) -> Changed:
@@ -30,76 +45,109 @@ def _run(name: str, sql: str, touched: Touched) -> Changed:
 
 @cache
 def _own_sql() -> str:
-    return _apply(f"{_TOUCHED}, parts AS ({own_selects()})")
+    return _apply(f"{_TOUCHED}, {own_counted()}")
 
 
 @cache
 def _totals_sql() -> str:
-    return _apply(f"{_TOUCHED}, parts AS ({totals_selects()})")
+    return _apply(f"{_TOUCHED}, {totals_counted()}")
 
 
-def own_selects() -> str:
-    """What the sources say of the regions and days in `touched`, part by part."""
-    return " UNION ALL ".join((*_count_parts(), *_completeness_parts()))
+def own_counted(days: str = IN_DAYS) -> str:
+    """CTEs that end in `counted`: what the sources say of the regions in `touched` on those days.
 
-
-def totals_selects() -> str:
-    """Own parts and children of the regions and days in `touched`."""
-    columns = listed(COLUMNS, "d.{}")
-    own = f"SELECT t.region_id, t.own, t.day, {columns} FROM touched t JOIN reports_regionday d ON d.region_id = t.region_id AND d.own AND d.day = t.day"
-    children = (
-        f"SELECT t.region_id, t.own, t.day, {columns} FROM touched t JOIN regions_region c ON c.parent_id = t.region_id AND c.level <= 3 "
-        "JOIN reports_regionday d ON d.region_id = c.id AND NOT d.own AND d.day = t.day"
+    Each source is added up by itself, in its own few columns, and then they are put side by side: nothing wide is sorted or summed.
+    """
+    parts = [*_count_parts(days), *_completeness_parts(days)]
+    found = ", ".join(f"p{n} AS MATERIALIZED ({part.sql})" for n, part in enumerate(parts))
+    keys = " UNION ".join(f"SELECT region_id, own, day FROM p{n}" for n in range(len(parts)))
+    joined = " ".join(f"LEFT JOIN p{n} USING (region_id, own, day)" for n in range(len(parts)))
+    fed = {
+        name: [f"p{n}.{name}" for n, part in enumerate(parts) if name in part.columns]
+        for name in COLUMNS
+    }
+    flows = ", ".join(f"{_added(fed[name])} AS {name}" for name in FLOWS)
+    counts = ", ".join(f"coalesce({_added(fed[name])}, 0) AS {name}" for name in COMPLETENESS)
+    return (
+        f"{found}, joined AS (SELECT k.region_id, k.own, k.day, {flows}, {counts} FROM ({keys}) k {joined}), "
+        f"counted AS (SELECT * FROM joined WHERE {_SAYS})"
     )
-    return f"{own} UNION ALL {children}"
 
 
-def _count_parts() -> list[str]:
-    """One SELECT per table, already added up by region and day, with null for the columns it does not feed."""
+def totals_counted(days: str = IN_DAYS) -> str:
+    """CTEs that end in `counted`: own parts and children of the regions in `touched` on those days, added up."""
+    columns, on = listed(COLUMNS, "d.{}"), days.format("d")
+    own = (
+        f"SELECT t.region_id, t.own, d.day, {columns} FROM touched t "
+        f"JOIN reports_regionday d ON d.region_id = t.region_id AND d.own AND {on}"
+    )
+    children = (
+        f"SELECT t.region_id, t.own, d.day, {columns} FROM touched t JOIN regions_region c ON c.parent_id = t.region_id AND c.level <= 3 "
+        f"JOIN reports_regionday d ON d.region_id = c.id AND NOT d.own AND {on}"
+    )
+    return (
+        f"parts AS ({own} UNION ALL {children}), "
+        f"summed AS (SELECT p.region_id, p.own, p.day, {summed(COLUMNS)} FROM parts p GROUP BY 1, 2, 3), "
+        f"counted AS (SELECT * FROM summed WHERE {_SAYS})"
+    )
+
+
+def _added(terms: list[str]) -> str:
+    """The sum of what is known of these, null where nothing is."""
+    if not terms:
+        return "NULL::int"
+    if len(terms) == 1:
+        return terms[0]
+    return f"CASE WHEN num_nonnulls({', '.join(terms)}) > 0 THEN {' + '.join(f'coalesce({t}, 0)' for t in terms)} END"
+
+
+def _count_parts(days: str) -> list[_Part]:
+    """One SELECT per table and way of belonging, added up by region and day, of the columns it feeds."""
     joins = {
-        "office": "JOIN regions_office o ON o.attribution_id = t.region_id JOIN {table} s ON s.office_id = o.id AND s.day = t.day",
-        "domicile": "JOIN {table} s ON s.domicile_id = t.region_id AND s.day = t.day",
-        "region": "JOIN {table} s ON s.region_id = t.region_id AND s.day = t.day",
+        "office": "JOIN regions_office o ON o.attribution_id = t.region_id JOIN {table} s ON s.office_id = o.id",
+        "domicile": "JOIN {table} s ON s.domicile_id = t.region_id",
+        "region": "JOIN {table} s ON s.region_id = t.region_id",
     }
     return [
-        f"SELECT t.region_id, t.own, t.day, {_fed(source)} FROM touched t {join.format(table=source.table)} GROUP BY 1, 2, 3"
+        _Part(
+            tuple(source.columns),
+            f"SELECT t.region_id, t.own, s.day, {_fed(source)} FROM touched t {join.format(table=source.table)} "
+            f"AND {days.format('s')} GROUP BY 1, 2, 3",
+        )
         for by, join in joins.items()
         for source in sources_by(by)
     ]
 
 
 def _fed(source: Source) -> str:
-    flows = (
-        f"sum({source.columns[c]})::int AS {c}" if c in source.columns else f"NULL::int AS {c}"
-        for c in FLOWS
-    )
-    return ", ".join((*flows, *(f"0 AS {c}" for c in COMPLETENESS)))
+    return ", ".join(f"sum({value})::int AS {name}" for name, value in source.columns.items())
 
 
-def _completeness_parts() -> list[str]:
+def _completeness_parts(days: str) -> list[_Part]:
     """Only sheets with an expected row are reported; the others are unscheduled (MODEL section 4)."""
-    flows = listed(FLOWS, "NULL::int")
     offices = "FROM touched t JOIN regions_office o ON o.attribution_id = t.region_id"
     expected = (
-        f"SELECT t.region_id, t.own, t.day, {flows}, count(*)::int, count(s.id)::int, "
-        "(count(*) FILTER (WHERE s.kind = 'open' AND s.sections_filled < s.sections_expected))::int, "
-        "(count(*) FILTER (WHERE s.on_time))::int, (count(*) FILTER (WHERE s.status = 'verified'))::int, 0 "
-        f"{offices} JOIN daysheets_expectedsheet e ON e.office_id = o.id AND e.day = t.day "
-        "LEFT JOIN daysheets_daysheet s ON s.office_id = o.id AND s.day = t.day GROUP BY 1, 2, 3"
+        "SELECT t.region_id, t.own, e.day, count(*)::int AS expected, count(s.id)::int AS reported, "
+        "(count(*) FILTER (WHERE s.kind = 'open' AND s.sections_filled < s.sections_expected))::int AS partial, "
+        "(count(*) FILTER (WHERE s.on_time))::int AS on_time, (count(*) FILTER (WHERE s.status = 'verified'))::int AS verified "
+        f"{offices} JOIN daysheets_expectedsheet e ON e.office_id = o.id AND {days.format('e')} "
+        f"LEFT JOIN daysheets_daysheet s ON s.office_id = o.id AND s.day = e.day AND {days.format('s')} GROUP BY 1, 2, 3"
     )
     unscheduled = (
-        f"SELECT t.region_id, t.own, t.day, {flows}, 0, 0, 0, 0, 0, count(*)::int {offices} "
-        "JOIN daysheets_daysheet s ON s.office_id = o.id AND s.day = t.day "
-        "WHERE NOT EXISTS (SELECT FROM daysheets_expectedsheet e WHERE e.office_id = o.id AND e.day = t.day) GROUP BY 1, 2, 3"
+        f"SELECT t.region_id, t.own, s.day, count(*)::int AS unscheduled {offices} "
+        f"JOIN daysheets_daysheet s ON s.office_id = o.id AND {days.format('s')} "
+        f"WHERE NOT EXISTS (SELECT FROM daysheets_expectedsheet e WHERE e.office_id = o.id AND e.day = s.day AND {days.format('e')}) "
+        "GROUP BY 1, 2, 3"
     )
-    return [expected, unscheduled]
+    scheduled = tuple(name for name in COMPLETENESS if name != "unscheduled")
+    return [_Part(scheduled, expected), _Part(("unscheduled",), unscheduled)]
 
 
-def _apply(parts: str) -> str:
-    """Store the sums of `parts` for `touched`, drop rows that became empty, and name the rows that changed."""
+def _apply(counted: str) -> str:
+    """Store `counted` for `touched`, drop rows that became empty, and name the rows that changed."""
     stored, fresh = listed(COLUMNS, "d.{}"), listed(COLUMNS, "excluded.{}")
     return (
-        f"WITH {parts}, {counted()}, "
+        f"WITH {counted}, "
         "gone AS (DELETE FROM reports_regionday d USING touched t "
         "WHERE d.region_id = t.region_id AND d.own = t.own AND d.day = t.day "
         "AND NOT EXISTS (SELECT FROM counted c WHERE c.region_id = t.region_id AND c.day = t.day) "
@@ -109,13 +157,4 @@ def _apply(parts: str) -> str:
         f"ON CONFLICT (region_id, own, day) DO UPDATE SET {listed(COLUMNS, '{0} = excluded.{0}')} "
         f"WHERE ({stored}) IS DISTINCT FROM ({fresh}) RETURNING d.region_id, d.own, d.day) "
         "SELECT * FROM put UNION ALL SELECT * FROM gone"
-    )
-
-
-def counted() -> str:
-    """The CTE `counted`: what `parts` add up to for `touched`, without the rows that say nothing."""
-    empty = f"num_nonnulls({listed(FLOWS)}) = 0 AND {' + '.join(COMPLETENESS)} = 0"
-    return (
-        f"summed AS (SELECT p.region_id, p.own, p.day, {summed(COLUMNS)} FROM parts p GROUP BY 1, 2, 3), "
-        f"counted AS (SELECT * FROM summed WHERE NOT ({empty}))"
     )

@@ -1,7 +1,8 @@
 """Counting again from source, month by month: the nightly check that mends drift, and the full rebuild.
 
-Both compare first and write only what differs, under the lock of the place and in one transaction a month. So readers never see a
-half-built roll-up, an interrupted rebuild goes on where nothing is left to mend, and what is changed meanwhile waits in the outbox.
+Both compare first and write only what differs, under the lock of the place and in one transaction a month; a rebuild writes a month
+of which nothing is stored straight from the count. So readers never see a half-built roll-up, an interrupted rebuild goes on where
+nothing is left to mend, and what is changed meanwhile waits in the outbox.
 """
 
 import json
@@ -29,14 +30,13 @@ scope AS (
   SELECT id AS region_id, level FROM regions_region WHERE {where}
 )"""
 _PROVINCE, _NATION = "province_id = %(place)s AND level BETWEEN 1 AND 3", "id = %(place)s"
-_DAYS = "generate_series(%(start)s::date, %(end)s::date - 1, interval '1 day')"
-_OWN_TOUCHED = (
-    "touched AS (SELECT s.region_id, s.level < 3 AS own, d::date AS day FROM scope s, {days} d)"
+_OWN_TOUCHED = "touched AS (SELECT s.region_id, s.level < 3 AS own FROM scope s)"
+_TOTAL_TOUCHED = (
+    "touched AS (SELECT s.region_id, false AS own FROM scope s WHERE s.level = %(level)s)"
 )
-_TOTAL_TOUCHED = "touched AS (SELECT s.region_id, false AS own, d::date AS day FROM scope s, {days} d WHERE s.level = %(level)s)"
 # A full join, so that it is hashed: nobody can estimate how many rows the counts come to.
 _DIFFER = """
-WITH {scope}, {touched}, parts AS ({parts}), {counted}, stored AS (
+WITH {scope}, {touched}, {counted}, stored AS (
   SELECT d.* FROM reports_regionday d JOIN scope s USING (region_id)
   WHERE d.day >= %(start)s AND d.day < %(end)s AND {stored_kind}
 )
@@ -45,6 +45,17 @@ FROM stored d FULL JOIN counted c ON c.region_id = d.region_id AND c.own = d.own
 JOIN regions_region r ON r.id = coalesce(d.region_id, c.region_id)
 WHERE ({stored}) IS DISTINCT FROM ({fresh})
 """
+_FILL = """
+WITH {scope}, {touched}, {counted}
+INSERT INTO reports_regionday (region_id, own, day, {columns}) SELECT region_id, own, day, {columns} FROM counted
+"""
+_ANYTHING = """
+SELECT EXISTS (
+  SELECT FROM reports_regionday d WHERE d.day >= %(start)s AND d.day < %(end)s
+  AND d.region_id IN (SELECT id FROM regions_region WHERE {where}))
+"""
+# Many rows of few columns: nobody can estimate how many they are, and sorting them for a merge costs more than counting them.
+_MANY = "SELECT set_config('enable_mergejoin', 'off', true), set_config('work_mem', '64MB', true)"
 _WAITING = """
 SELECT DISTINCT a.id, o.day FROM daysheets_changeoutbox o JOIN regions_region r ON r.id = o.region_id
 LEFT JOIN regions_region p ON p.id = r.parent_id
@@ -90,8 +101,9 @@ def rebuild(place: int) -> int:
 
 def _month(place: int, period: Period, *, log: bool) -> int:
     with transaction.atomic():
-        scope = runner.lock(place)
-        assert scope is not None  # noqa: S101  (it waited)
+        scope = _held(place)
+        if not log and not _anything(scope, period):
+            return _fill(scope, period)
         found = list(_differing(scope, period, log=log))
         drifted = _drifted(found, period) if log else found
         if log:
@@ -104,9 +116,39 @@ def _month(place: int, period: Period, *, log: bool) -> int:
     return len(drifted)
 
 
+def _held(place: int) -> Scope:
+    """The lock of a place, for statements about many rows."""
+    scope = runner.lock(place)
+    assert scope is not None  # noqa: S101  (it waited)
+    with connection.cursor() as cursor:
+        cursor.execute(_MANY)
+    return scope
+
+
+def _anything(scope: Scope, period: Period) -> bool:
+    """Whether any day of the place is stored in the period."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ANYTHING.format(where=_where(scope)), _parameters(scope, period))
+        return bool(cursor.fetchone()[0])
+
+
+def _fill(scope: Scope, period: Period) -> int:
+    """A month of which nothing is stored: own parts, then totals from below, written as they are counted; how many rows."""
+    parameters = _parameters(scope, period)
+    with connection.cursor() as cursor:
+        cursor.execute(_fill_own_sql(nation=scope.nation), parameters)
+        rows = int(cursor.rowcount)
+        for level in scope.total_levels:
+            cursor.execute(_fill_totals_sql(nation=scope.nation), {**parameters, "level": level})
+            rows += int(cursor.rowcount)
+    _beside(scope, period)
+    runner.finish(scope, set(period.days()) if rows else set(), None)
+    return rows
+
+
 def _differing(scope: Scope, period: Period, *, log: bool) -> Iterator[Different]:
     """Own parts against the sources, then totals against own parts and children."""
-    parameters = {"place": scope.region_id, "start": period.start, "end": period.end}
+    parameters = _parameters(scope, period)
     yield from _select(_own_sql(nation=scope.nation, log=log), parameters)
     for level in scope.total_levels:
         sql = _totals_sql(nation=scope.nation, log=log)
@@ -150,9 +192,8 @@ def _beside(scope: Scope, period: Period) -> None:
     regions = _regions(scope)
     own = {(region, True, period.start) for region, level in regions if level < 3}
     months.shift(own | {(region, False, period.start) for region, _ in regions})
-    days = set(period.days())
-    stops.recount({(r, level, d) for r, level in regions for d in days}, nation=scope.nation)
-    recent = {d for d in days if d > clock.today(_ZONE) - offices.KEPT} or {period.start}
+    stops.recount(stops.known(dict(regions), period), nation=scope.nation)
+    recent = {d for d in period.days() if d > clock.today(_ZONE) - offices.KEPT} or {period.start}
     offices.recount({(r, d) for r, _ in regions for d in recent}, today=clock.today(_ZONE))
 
 
@@ -171,20 +212,28 @@ def _steps(place: int, since: date) -> int:
     return int(first is not None)
 
 
+def _where(scope: Scope) -> str:
+    return _NATION if scope.nation else _PROVINCE
+
+
+def _parameters(scope: Scope, period: Period) -> dict[str, Any]:
+    return {"place": scope.region_id, "start": period.start, "end": period.end}
+
+
 def _regions(scope: Scope) -> list[tuple[int, int]]:
-    where = _NATION if scope.nation else _PROVINCE
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id, level FROM regions_region WHERE {where}", {"place": scope.region_id}
+            f"SELECT id, level FROM regions_region WHERE {_where(scope)}",
+            {"place": scope.region_id},
         )
         return list(cursor.fetchall())
 
 
 def _parents(scope: Scope) -> dict[int, int | None]:
-    where = _NATION if scope.nation else _PROVINCE
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id, parent_id FROM regions_region WHERE {where}", {"place": scope.region_id}
+            f"SELECT id, parent_id FROM regions_region WHERE {_where(scope)}",
+            {"place": scope.region_id},
         )
         return dict(cursor.fetchall())
 
@@ -216,21 +265,41 @@ def _months_sql() -> str:
 @cache
 def _own_sql(*, nation: bool, log: bool) -> str:
     kind = "d.own = (s.level < 3)"
-    return _differ(parts.own_selects(), _OWN_TOUCHED, kind, nation=nation, log=log)
+    return _differ(parts.own_counted(parts.IN_SPAN), _OWN_TOUCHED, kind, nation=nation, log=log)
 
 
 @cache
 def _totals_sql(*, nation: bool, log: bool) -> str:
     kind = "NOT d.own AND s.level = %(level)s"
-    return _differ(parts.totals_selects(), _TOTAL_TOUCHED, kind, nation=nation, log=log)
+    return _differ(
+        parts.totals_counted(parts.IN_SPAN), _TOTAL_TOUCHED, kind, nation=nation, log=log
+    )
 
 
-def _differ(selects: str, touched: str, kind: str, *, nation: bool, log: bool) -> str:
+@cache
+def _fill_own_sql(*, nation: bool) -> str:
+    return _filled(parts.own_counted(parts.IN_SPAN), _OWN_TOUCHED, nation=nation)
+
+
+@cache
+def _fill_totals_sql(*, nation: bool) -> str:
+    return _filled(parts.totals_counted(parts.IN_SPAN), _TOTAL_TOUCHED, nation=nation)
+
+
+def _filled(counted: str, touched: str, *, nation: bool) -> str:
+    return _FILL.format(
+        scope=_SCOPE.format(where=_NATION if nation else _PROVINCE).strip(),
+        touched=touched,
+        counted=counted,
+        columns=listed(COLUMNS),
+    )
+
+
+def _differ(counted: str, touched: str, kind: str, *, nation: bool, log: bool) -> str:
     return _DIFFER.format(
         scope=_SCOPE.format(where=_NATION if nation else _PROVINCE).strip(),
-        touched=touched.format(days=_DAYS),
-        parts=selects,
-        counted=parts.counted(),
+        touched=touched,
+        counted=counted,
         stored_kind=kind,
         rows=", to_jsonb(d)::text, to_jsonb(c)::text" if log else "",
         stored=listed(COLUMNS, "d.{}"),

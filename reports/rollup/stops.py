@@ -1,7 +1,11 @@
 """Stoppages by service and cause for a region's day: its own offices' and its children's."""
 
+from collections.abc import Mapping
 from datetime import date
 
+from django.db import connection
+
+from ektp.common.periods import Period
 from reports.rollup.statements import fetch
 from reports.rollup.types import Lifted
 
@@ -57,6 +61,34 @@ def _statement(levels: tuple[int, ...]) -> str:
 
 
 _PROVINCE, _NATION = _statement((3, 2, 1)), _statement((0,))
+
+
+# Where sheets tell of any, with every ancestor; and where any is stored, of the region itself or of a child.
+_KNOWN = """
+WITH told AS (
+  SELECT DISTINCT o.attribution_id AS region_id, s.day FROM daysheets_stoppage st JOIN daysheets_daysheet s ON s.id = st.sheet_id
+  JOIN regions_office o ON o.id = s.office_id
+  WHERE o.attribution_id = ANY(%(regions)s) AND s.day >= %(start)s AND s.day < %(end)s
+)
+SELECT unnest(ARRAY[r.id, p.id, p.parent_id]), t.day FROM told t JOIN regions_region r ON r.id = t.region_id
+LEFT JOIN regions_region p ON p.id = r.parent_id
+UNION SELECT unnest(ARRAY[c.id, c.parent_id]), s.day FROM reports_regiondaystop s JOIN regions_region c ON c.id = s.region_id
+WHERE (c.id = ANY(%(regions)s) OR c.parent_id = ANY(%(regions)s)) AND s.day >= %(start)s AND s.day < %(end)s
+"""
+
+
+def known(levels: Mapping[int, int], period: Period) -> Lifted:
+    """Days of these regions (key: level) on which there are stoppages, told or stored; the others have none to count."""
+    asked: dict[str, list[int] | date] = {
+        "regions": list(levels),
+        "start": period.start,
+        "end": period.end,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, asked)
+        return {
+            (region, levels[region], day) for region, day in cursor.fetchall() if region in levels
+        }
 
 
 def recount(lifted: Lifted, *, nation: bool) -> set[date]:
