@@ -143,6 +143,8 @@ _replica = env.secret("EKTP_REPLICA_URL", "")
 if _replica:
     DATABASES["replica"] = _database(_replica)
 REPLICA_LAG = env.integer("EKTP_REPLICA_LAG", 5, least=1)  # seconds; older and the primary is asked
+# Connections on which the nightly check counts provinces again: as many as PostgreSQL has cores to spare at night.
+RECOUNT_CONNECTIONS = env.integer("EKTP_RECOUNT_CONNECTIONS", 2, least=1)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.secret(

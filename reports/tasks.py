@@ -1,5 +1,7 @@
 """Work of reports outside the request. Each task is thin, and safe to run twice, at once, or after a kill."""
 
+from django.conf import settings
+
 from ektp.daysheets.freshness import NATION, ROLLUP, SWEEP
 from ektp.db.nudge import QueueName
 from ektp.db.tasks import task
@@ -30,7 +32,7 @@ def sweep_rollup() -> int:
 @task("reports.recount", QueueName.DEFAULT)
 def recount() -> int:
     """Every night: count again from source, mend what differs, and say how much did."""
-    return rollup.check_all()
+    return rollup.check_all(jobs=settings.RECOUNT_CONNECTIONS)
 
 
 @task(runs.TASK, QueueName.REPORTS)

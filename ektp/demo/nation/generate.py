@@ -19,7 +19,7 @@ from ektp.demo.nation import days, standing, stock
 from ektp.demo.nation.places import CLERK, CORRECTOR, VERIFIER, places_ensure
 from ektp.regions.models import Level, Office, Region
 from ektp.regions.selectors import expected_days_sql
-from reports.services.rollup import rebuild, sweep
+from reports.services.rollup import rebuild, rebuild_all, sweep
 
 ZONE = ZoneInfo("Asia/Jakarta")
 _AHEAD = timedelta(days=60)
@@ -58,12 +58,12 @@ def generate_nation(wanted: Wanted) -> Iterator[str]:
 
 def rollup_nation(jobs: int, province: str = "") -> Iterator[str]:
     """The roll-up of what was generated, by the application's own rebuild: provinces side by side, the nation last."""
-    provinces = [province.pk for province in provinces_of(province)]
-    rows = sum(_each(_rebuilt, [([key],) for key in provinces], jobs))
-    yield f"{rows} baris rekapitulasi provinsi"
-    rows = rebuild(Region.objects.get(code="ID").pk)
+    if province:
+        rows = sum(rebuild(Region.objects.get(code=code).pk) for code in (province, "ID"))
+    else:
+        rows = sum(written for _, written in rebuild_all(jobs=jobs))
     sweep()  # what the provinces said to the nation meanwhile
-    yield f"{rows} baris rekapitulasi nasional"
+    yield f"{rows} baris rekapitulasi"
 
 
 def provinces_of(code: str) -> list[Region]:
@@ -83,22 +83,15 @@ def _balanced(provinces: Iterable[Region], jobs: int) -> list[list[int]]:
     return [members for _weight, members in groups if members]
 
 
-def _each(
-    work: Callable[..., int], calls: list[tuple[Any, ...]], jobs: int | None = None
-) -> list[int]:
+def _each(work: Callable[..., int], calls: list[tuple[Any, ...]]) -> list[int]:
     """Here if there is one connection only, else each in a process of its own."""
-    wanted = jobs or len(calls)
-    if wanted == 1:
+    if len(calls) == 1:
         return [work(*call) for call in calls]
     connections.close_all()
     with ProcessPoolExecutor(
-        wanted, mp_context=get_context("spawn"), initializer=django.setup
+        len(calls), mp_context=get_context("spawn"), initializer=django.setup
     ) as pool:
         return list(pool.map(work, *zip(*calls, strict=True)))
-
-
-def _rebuilt(places: list[int]) -> int:
-    return sum(rebuild(place) for place in places)
 
 
 def _group(wanted: Wanted, provinces: list[int]) -> int:

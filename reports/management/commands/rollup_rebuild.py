@@ -1,6 +1,7 @@
 """Make the roll-up anew from its sources."""
 
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -14,13 +15,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("code", nargs="?", help="kode provinsi; tanpa kode: semua")
+        parser.add_argument("--jobs", type=int, default=2, help="jumlah koneksi bila semua")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        places = Region.objects.filter(level__lte=Level.PROVINCE)
-        if options["code"]:
-            places = places.filter(code=options["code"])
-            if not places.exists():
-                raise CommandError(f"{options['code']} bukan kode provinsi.")
-        for place in rollup.in_order(places):
-            rows = rollup.rebuild(place.pk)
+        for place, rows in self._rebuilt(options["code"], options["jobs"]):
             self.stdout.write(f"{place.code} {place.name}: {rows} baris ditulis")
+
+    def _rebuilt(self, code: str | None, jobs: int) -> Iterator[tuple[Region, int]]:
+        if not code:
+            yield from rollup.rebuild_all(jobs=jobs)
+            return
+        place = Region.objects.filter(level__lte=Level.PROVINCE, code=code).first()
+        if place is None:
+            raise CommandError(f"{code} bukan kode provinsi.")
+        yield place, rollup.rebuild(place.pk)

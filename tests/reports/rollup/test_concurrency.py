@@ -129,3 +129,33 @@ def test_the_sweeper_finds_whatever_waits(world: Small) -> None:
     assert not ChangeOutbox.objects.exists()
     nation = RegionDay.objects.get(region=Region.objects.get(code="ID"), own=False, day=DAY)
     assert nation.recording_counter == 10
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_provinces_are_made_anew_side_by_side_while_others_write() -> None:
+    """From nothing and then as a check, on two connections; what is saved meanwhile is neither lost nor doubled nor kept waiting."""
+    world = small()
+    for day in (DAY, date(2026, 3, 3), date(2026, 5, 1)):
+        for n, code in enumerate((*DISTRICTS, "12.01.01")):
+            world.count("recording", code, day, code, counter=n + 1)
+    drain(world)
+    RegionDay.objects.all().delete()
+    later = date(2026, 3, 4)
+
+    def write() -> None:
+        for n in range(10):
+            for code in DISTRICTS:
+                world.count("recording", code, later, code, counter=n)
+                rollup.run_inline(world.regions["11"].pk)
+
+    found: dict[str, int] = {}
+
+    def make() -> None:
+        found.update({place.code: rows for place, rows in rollup.rebuild_all(jobs=2)})
+
+    assert not _in_threads([write, make])
+    drain(world)
+    assert found.keys() == {"11", "12", "ID"}
+    assert_equal(Naive(), [DAY, date(2026, 3, 3), later, date(2026, 5, 1)])
+    assert rollup.check_all(jobs=2) == 0
