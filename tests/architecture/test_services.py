@@ -67,7 +67,7 @@ LIFTED = {
     "region_place", "region_recode", "region_split",
 }  # fmt: skip
 # Before there is anybody or any figure: the demo sets up its offices and the first calendar.
-BEFORE_ALL = {"ektp/demo/load.py"}
+BEFORE_ALL = {"ektp/demo/load.py", "ektp/demo/nation/places.py"}
 
 
 def _app(path: str) -> str:

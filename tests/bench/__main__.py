@@ -106,7 +106,7 @@ def _steps(options: argparse.Namespace, made: dict[str, float]) -> Steps:
         "right": lambda: probes.measure(200 if quick else 1000),
         "yardstick": yardstick.measure,
         "known": known.measure,
-        "roll": lambda: rolling.measure(made, seconds=8 if quick else 180),
+        "roll": lambda: rolling.measure(made),
         "ages": lambda: aged.measure(_QUICK_AGES if quick else _AGES),
         "load": lambda: load.measure(rates),
         "documents": lambda: paper.measure(quick=quick),
