@@ -256,6 +256,9 @@ WHITENOISE_AUTOREFRESH = not STATIC_COLLECTED
 MEDIA_ROOT = VAR_DIR / "files"  # report files and uploads; served by views, never by path
 BACKUP_DIR = Path(env.text("EKTP_BACKUP_DIR", str(VAR_DIR / "backup")))
 BACKUP_KEEP = env.integer("EKTP_BACKUP_KEEP", 14, least=1)
+# Requests that may wait in each web process for one of its threads, and for how many seconds (ektp.web.worker).
+LINE = env.integer("EKTP_LINE", 128, least=1)
+LINE_SECONDS = env.integer("EKTP_LINE_SECONDS", 10, least=1)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a grid of 51 kecamatan with all its columns
 
 # Transport
