@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from ektp.common.pressure import line
 from ektp.web.shedding import Door, turn
 
 _LOOK_AFTER: Final = (
@@ -92,7 +93,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Into the line, or to the door where it is full."""
         full = self.taken >= self.longest
         conn.arrived, conn.why = time.monotonic(), "full" if full else ""
-        self.taken += not full
+        self._count(not full)
         done = (self.door if full else self.tpool).submit(self.handle, conn)
         done.add_done_callback(
             lambda future: self.method_queue.defer(self.finish_request, conn, future)
@@ -113,8 +114,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def finish_request(self, conn: Connection, fs: "Future[Any]") -> None:
         """One less."""
-        self.taken -= conn.why != "full"
+        self._count(-(conn.why != "full"))
         super().finish_request(conn, fs)
+
+    def _count(self, more: int) -> None:
+        self.taken += more
+        line.waiting = max(0, self.taken - self.cfg.threads)
 
     def linger(self, sock: socket.socket) -> bool:
         """Say that nothing more comes, and close when the client has closed or its time is over. False where that cannot be."""
