@@ -4,7 +4,7 @@ gunicorn takes every connection at once and lets it wait for a thread, up to a t
 when, and closes each connection by waiting for the other side. Here
 
 * a connection goes to a thread only when it has something to say;
-* beyond `EKTP_LINE` requests in line the next one goes to the door: a thread of its own, which refuses (ektp.web.shedding);
+* beyond `EKTP_LINE` requests in line, or while those whose turn comes have waited nearly too long, the next one goes to the door: a thread of its own, which refuses (ektp.web.shedding);
 * a request that has waited for longer than `EKTP_LINE_SECONDS`, or whose client has hung up meanwhile, is refused when its turn comes;
 * a connection that is to be closed lingers in the poller until its client has read the answer.
 
@@ -27,6 +27,7 @@ from ektp.web.shedding import Door, turn
 _LOOK_AFTER: Final = (
     1.0  # seconds in line after which it is worth looking whether the client is still there
 )
+_NEARLY: Final = 0.8  # of the patience: whoever comes now would wait in vain
 _LINGER: Final = 2.0  # seconds that a client has for reading the last answer of a connection
 _LINGERING: Final = 500  # connections at most; the oldest give way
 
@@ -62,6 +63,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.longest, self.patience = 0, 0.0
+        self.waited = 0.0  # seconds in line of whoever had a turn last
         self.taken = 0  # requests in threads and in line, those at the door apart
         self.door = ThreadPoolExecutor(1, thread_name_prefix="door")
         self.lingering: deque[tuple[float, socket.socket]] = deque()
@@ -91,7 +93,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def enqueue_req(self, conn: Connection) -> None:
         """Into the line, or to the door where it is full."""
-        full = self.taken >= self.longest
+        full = self.taken >= self.longest or (
+            line.waiting and self.waited > self.patience * _NEARLY
+        )
         conn.arrived, conn.why = time.monotonic(), "full" if full else ""
         self._count(not full)
         done = (self.door if full else self.tpool).submit(self.handle, conn)
@@ -103,6 +107,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Answer what was read, or refuse it: in line for too long, or nobody is there to hear."""
         waited = time.monotonic() - conn.arrived
         turn.why = conn.why
+        if conn.why != "full":
+            self.waited = waited
         if waited > self.patience:
             turn.why = turn.why or "late"
         elif waited > _LOOK_AFTER and conn.gone():

@@ -11,16 +11,15 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ektp.settings")
 django.setup()
 
-TAKES = 0.5
+TAKES, LONG = 0.5, 3.0
 
 
 def application(
     environ: dict[str, Any], start_response: Callable[..., Any]
 ) -> Iterable[bytes]:  # pragma: no cover - in another process
-    """`/slow/...` takes half a second, everything else none."""
+    """`/slow/...` takes half a second, `/long/...` three, everything else none."""
     path = environ["PATH_INFO"]
-    if path.startswith("/slow/"):
-        time.sleep(TAKES)
+    time.sleep({"slow": TAKES, "long": LONG}.get(path.split("/")[1], 0))
     with Path(os.environ["SLOW_NOTES"]).open("a") as notes:
         notes.write(f"{path}\n")
     start_response("200 OK", [("Content-Length", "4")])
