@@ -181,6 +181,9 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A process that has grown beyond it (KB) or has done so many tasks is replaced after its task: what leaks is bounded.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 10_000
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Jakarta"
 CELERY_ENABLE_UTC = True
@@ -258,6 +261,9 @@ WHITENOISE_AUTOREFRESH = not STATIC_COLLECTED
 MEDIA_ROOT = VAR_DIR / "files"  # report files and uploads; served by views, never by path
 BACKUP_DIR = Path(env.text("EKTP_BACKUP_DIR", str(VAR_DIR / "backup")))
 BACKUP_KEEP = env.integer("EKTP_BACKUP_KEEP", 14, least=1)
+# Requests that may wait in each web process for one of its threads, and for how many seconds (ektp.web.worker).
+LINE = env.integer("EKTP_LINE", 128, least=1)
+LINE_SECONDS = env.integer("EKTP_LINE_SECONDS", 10, least=1)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a grid of 51 kecamatan with all its columns
 
 # Transport

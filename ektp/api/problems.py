@@ -12,7 +12,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from ektp.common.periods import FIRST_YEAR, LAST_YEAR
-from ektp.web.errors import NUL_WORDS, holds_nul
+from ektp.web.errors import NUL_WORDS, database_away, holds_nul, unavailable
 from ektp.web.problems import problem
 
 __all__ = ["answer_errors", "problem"]
@@ -100,9 +100,12 @@ def _sentence(one: dict[str, Any]) -> str:
     return _MESSAGES.get(one["type"], _("Isian ini tidak dapat dibaca."))
 
 
-def _failed(_request: HttpRequest, error: Exception) -> HttpResponse:
+def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
     if holds_nul(error):
         return problem(400, "bad_request", str(NUL_WORDS))
+    if database_away(error):
+        logger.warning("The database was away: %s", type(error.__cause__ or error).__name__)
+        return unavailable(request)
     logger.error("API operation failed", exc_info=error)
     return problem(
         500,

@@ -44,6 +44,7 @@ FAILED: Final = Counter("ektp_task_failures", "Tasks that raised an error.", ("t
 LOST: Final = Counter("ektp_nudges_lost", "Nudges that the broker did not take.", ("task",))
 SLOW: Final = Counter("ektp_slow_statements", "Statements over the threshold.", ("where",))
 CACHE: Final = Counter("ektp_figures_cache", "Assembled figures: hit, miss, away.", ("result",))
+REFUSED: Final = Counter("ektp_requests_refused", "Refused at the door: full, late, gone.", ("why",))  # fmt: skip
 READS: Final = Counter("ektp_reads", "Reads by server: primary or replica, and why.", ("server", "why"))  # fmt: skip
 
 

@@ -117,7 +117,7 @@ class ChangeStream:
 
 
 ClosingCheck = Callable[["Region", Period], Sequence[ClosingItem]]
-AfterCommit = Callable[[int], None]
+AfterCommit = Callable[[int], bool]
 
 _sections: dict[str, Section] = {}
 _stages: dict[str, Stage] = {}
@@ -154,7 +154,10 @@ def streams() -> tuple[ChangeStream, ...]:
 
 
 def after_commit(hook: AfterCommit) -> None:
-    """Called once by an AppConfig.ready: run with the province's key after figures of it were committed. It must never raise."""
+    """Called once by an AppConfig.ready: run with the province's key after figures of it were committed.
+
+    It never raises, and says whether a worker is wanted for what it left.
+    """
     _after_commit.append(hook)
 
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-worker_class = "gthread"
+worker_class = "ektp.web.worker.Worker"  # gthread with a bounded line
 preload_app = True  # imported once, shared by the workers
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4

@@ -10,7 +10,9 @@ from django.db import connection
 from django.db.models import Count
 
 from ektp.common import clock
+from ektp.common.pressure import line
 from ektp.daysheets.freshness import NATION, SWEEP
+from ektp.daysheets.models import ChangeOutbox
 from ektp.db.nudge import QueueName, nudge
 from ektp.regions.models import Level, Region, RegionQuerySet
 from reports.rollup import recount
@@ -33,17 +35,24 @@ PATIENCE = 0.3  # seconds: a save's own roll-up holds the lock for less
 _ZONE = "Asia/Jakarta"
 
 
-def run_inline(province_id: int) -> None:
+def run_inline(province_id: int) -> bool:
     """Roll up what waits for a province, if its lock is free: entries of the current and the previous month only.
 
     `province_id` is `Region.province_id` of the region that was written for (the nation's own key for the nation). Never waits and
-    never raises: what it leaves is the worker's, whom the edge nudges, and the sweeper's.
+    never raises. Returns whether a worker is wanted for what it left; the sweeper finds it in any case. While requests wait in line
+    (ektp.common.pressure) nothing is done and nobody is called: the sweep of the next two seconds takes all such changes of a province
+    together, for a fraction of what each costs alone.
     """
+    if line.waiting:
+        return False
     try:
-        run(province_id, wait=False, period=inline_period(), limit=INLINE_BATCH)
+        done = run(province_id, wait=False, period=inline_period(), limit=INLINE_BATCH)
+        if done:
+            nation_nudge()
+        return done is None or ChangeOutbox.objects.filter(province_id=province_id).exists()
     except Exception:  # the save has succeeded; the worker will see the same entries
         logger.exception("Inline roll-up of province %s failed; left to the worker", province_id)
-    nation_nudge()
+        return True
 
 
 def nation_nudge() -> None:

@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import signal
-import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -12,18 +10,17 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import psycopg
 import pytest
 from django.db import connection, connections
 from django.test import Client
 
-from ektp import embedded
 from ektp.accounts.own_writes import COOKIE
 from ektp.accounts.services import token_create
 from ektp.common import clock
 from ektp.db import redis as quick
 from ektp.db import replica
 from reports.rollup.runner import run_all
+from tests.cluster.standby import Standby, until
 from tests.conftest import _CLUSTER
 from tests.daysheets.helpers import recording, save
 from tests.factories import AFTERNOON, MONDAY, World, small_world
@@ -31,68 +28,6 @@ from tests.factories import AFTERNOON, MONDAY, World, small_world
 pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 
 OUTSIDE = "EKTP_DATABASE_URL names another server"
-
-
-class Standby:
-    """A standby of the tests' server that can be paused, stopped and started."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.data = folder, folder / "pg"
-        self.keeper = embedded.Keeper(_CLUSTER)
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def make(self) -> None:
-        account = self.keeper.account
-        if account is not None:
-            os.chown(self.folder, account.pw_uid, account.pw_gid)
-        self._run("pg_basebackup", "-h", str(_CLUSTER.run), "-U", "postgres", "-D", str(self.data),
-                  "-R", "--checkpoint=fast", "--no-sync")  # fmt: skip
-
-    def _run(self, program: str, *arguments: str) -> None:
-        command = [str(self.keeper.postgres_bin / program), *arguments]
-        subprocess.run(command, check=True, **self._as_account())
-
-    def _as_account(self) -> dict[str, Any]:
-        return self.keeper._as_account() | {"cwd": self.folder}
-
-    def start(self) -> None:
-        command = [str(self.keeper.postgres_bin / "postgres"), "-D", str(self.data), "-k", str(self.folder),
-                   "-c", "listen_addresses=", "-c", "max_connections=200", "-c", "fsync=off"]  # fmt: skip
-        log = (self.folder / "log").open("ab")
-        self.process = subprocess.Popen(
-            command, stdout=log, stderr=log,
-            preexec_fn=lambda: embedded.die_with_parent(signal.SIGINT), **self._as_account(),
-        )  # fmt: skip
-        log.close()
-        _until(lambda: self.ask("SELECT pg_is_in_recovery()") is True)
-
-    def stop(self) -> None:
-        assert self.process is not None
-        self.process.send_signal(signal.SIGQUIT)
-        self.process.wait(20)
-
-    def ask(self, sql: str) -> Any:
-        try:
-            with psycopg.connect(
-                f"postgresql://postgres@/postgres?host={self.folder}", autocommit=True
-            ) as db:
-                return db.execute(sql).fetchone()[0]
-        except psycopg.OperationalError:
-            return None
-
-    def pause(self) -> None:
-        self.ask("SELECT pg_wal_replay_pause()::text")
-        _until(lambda: self.ask("SELECT pg_get_wal_replay_pause_state()") == "paused")
-
-    def resume(self) -> None:
-        self.ask("SELECT pg_wal_replay_resume()::text")
-
-
-def _until(met: Callable[[], bool], seconds: float = 60) -> None:
-    until = time.monotonic() + seconds
-    while not met():
-        assert time.monotonic() < until, "waited in vain"
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +83,7 @@ def world(reading: Standby) -> Iterator[World]:
 def caught_up() -> None:
     """Wait until the replica has replayed everything that is written now."""
     written = replica.position()
-    _until(lambda: replica._ask(replica.ALIAS, replica._REPLAYED) >= written)
+    until(lambda: replica._ask(replica.ALIAS, replica._REPLAYED) >= written)
 
 
 def asked_where(reading: Callable[[], Any]) -> tuple[str, Any]:

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
+from django.db import connection
 
 from ektp.db.nudge import QueueName
 from ektp.embedded import BASE_DIR, POSTGRES_MAJOR
@@ -59,6 +61,32 @@ def test_service_can_be_scaled(name):
 @pytest.mark.parametrize("name", sorted(set(SERVICES) - {"migrate"}))
 def test_service_has_a_health_check(name):
     assert SERVICES[name]["healthcheck"]["test"]
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_memory_of_a_service_is_bounded(name):
+    assert re.fullmatch(r"(\$\{[A-Z_]+:-)?\d+[mg]\}?", SERVICES[name]["mem_limit"])
+
+
+def test_the_memory_of_one_of_each_fits_a_host_of_eight_gigabytes():
+    sizes = [re.search(r"(\d+)([mg])", s["mem_limit"]).groups() for s in SERVICES.values()]
+
+    assert sum(int(n) * (1024 if unit == "g" else 1) for n, unit in sizes) <= 8 * 1024
+
+
+def test_processes_that_have_grown_are_replaced():
+    assert 0 < settings.CELERY_WORKER_MAX_MEMORY_PER_CHILD <= 512_000  # KB
+    assert "max_requests = " in (BASE_DIR / "ektp/deploy/gunicorn.conf.py").read_text()
+
+
+@pytest.mark.django_db
+def test_the_database_is_set_for_a_server_and_shows_its_settings():
+    given = dict(s.removeprefix("-c").split("=", 1) for s in SERVICES["db"]["command"][1:])
+
+    assert {"shared_buffers", "effective_cache_size", "work_mem", "max_wal_size"} <= set(given)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_settings WHERE name = ANY(%s)", [list(given)])
+        assert {name for (name,) in cursor.fetchall()} == set(given)
 
 
 def test_only_the_proxy_is_reached_from_outside():

@@ -20,7 +20,6 @@ from tests.soak.shared import BASE, Acknowledged, Desk, desks
 AGAIN = 0.2  # share of acknowledged requests that are sent once more all the same
 PATIENCE = 240.0  # seconds of sending again
 DAYS = 50
-_SERVER_ERROR = 500
 
 
 class Wrong(Exception):
@@ -101,7 +100,10 @@ class Writer:
         return seconds, sent, answer
 
     def _send(self, method: str, address: str, body: dict[str, Any], match: str) -> Any:
-        """What was answered; None where nothing came, or a server's error: nobody knows whether it was saved."""
+        """What was answered; None where nothing came or the answer is to come again: nobody knows whether it was saved.
+
+        Every other error of the server is wrong: whatever is killed, an answer is 503 and says when to come again.
+        """
         headers = {"Authorization": f"Bearer {self.desk.token}", "Content-Type": "application/json"}
         if match:
             headers["If-Match"] = match
@@ -114,7 +116,7 @@ class Writer:
             return None
         finally:
             asked.close()
-        if answer.status >= _SERVER_ERROR:
+        if answer.status == http.HTTPStatus.SERVICE_UNAVAILABLE and answer.headers["Retry-After"]:
             return None
         if answer.status not in (http.HTTPStatus.OK, http.HTTPStatus.CREATED):
             raise Wrong(f"{address}: {answer.status} {text[:300]!r}")

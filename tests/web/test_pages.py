@@ -116,11 +116,21 @@ def test_a_database_that_is_away_is_503_with_a_time_to_come_back() -> None:
     try:
         raise OperationalError("gone")
     except OperationalError:
-        answer = errors.server_error(RequestFactory().get("/"))
+        answer = errors.server_error(RequestFactory().post("/"))
 
     assert answer.status_code == 503
     assert answer["Retry-After"] == "10"
     assert "tidak menggandakan laporan" in answer.content.decode()
+
+
+def test_a_page_that_could_not_be_shown_leads_back_to_itself_and_a_form_to_its_page() -> None:
+    page = errors.unavailable(RequestFactory().get("/dasbor/35.17/?bulan=2026-07"))
+    form = RequestFactory().post("/", headers={"referer": "http://testserver/lembar/35.17/"})
+    strange = RequestFactory().post("/", headers={"referer": "https://elsewhere.example/"})
+
+    assert 'href="/dasbor/35.17/?bulan=2026-07"' in page.content.decode()
+    assert 'href="http://testserver/lembar/35.17/"' in errors.unavailable(form).content.decode()
+    assert "elsewhere" not in errors.unavailable(strange).content.decode()
 
 
 def test_any_other_failure_is_500() -> None:

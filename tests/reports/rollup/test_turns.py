@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection, transaction
 
-from ektp.common import clock
+from ektp.common import clock, pressure
 from ektp.daysheets.models import ChangeOutbox
 from reports.models import RegionDay
 from reports.rollup import runner, turns
@@ -114,6 +114,31 @@ def test_the_pace_has_bounds() -> None:
     for _ in range(20):
         pace.took(pace.entries, 1000)
     assert pace.entries == turns.LEAST
+
+
+def test_a_save_rolls_up_itself_and_calls_a_worker_only_for_what_it_left(world: Small) -> None:
+    world.count("recording", "11.01.01", FRESH, "11.01.01", counter=5)
+    alone = rollup.run_inline(world.scope("11"))
+    left = _left(world, "11")
+    world.count("recording", "11.01.01", OLD, "11.01.01", counter=5)
+
+    assert (alone, left) == (False, 0)
+    assert rollup.run_inline(world.scope("11"))
+    assert _left(world, "11") > 0
+
+
+def test_while_requests_wait_in_line_the_roll_up_is_left_to_the_sweep(
+    world: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pressure.line, "waiting", 1)
+    world.count("recording", "11.01.01", FRESH, "11.01.01", counter=5)
+
+    assert not rollup.run_inline(world.scope("11"))
+    assert _left(world, "11") > 0
+
+    rollup.sweep()
+    assert not ChangeOutbox.objects.exists()
+    assert_equal(Naive(), [FRESH])
 
 
 @pytest.mark.django_db(transaction=True)
