@@ -10,10 +10,10 @@ from ektp.regions.models import Region
 from reports.selectors.then import progress_then
 from reports.services.regions import regions_change
 from tests.factories import Installer
+from tests.reports.rollup.compare import drain
 from tests.reports.rollup.histories import FIRST, SPAN, Walker
 from tests.reports.rollup.lineages import Legislator, day_of
 from tests.reports.rollup.naive import Naive, add
-from tests.reports.rollup.test_lineages import drain
 from tests.reports.rollup.world import Small
 
 
