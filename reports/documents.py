@@ -21,7 +21,7 @@ from reports import layout, narrative, summary
 from reports.figures import Figures
 from reports.models import ReportRun
 from reports.rendering.process import Document
-from reports.words import closing_words, period_name, state_name
+from reports.words import borders_name, closing_words, period_name, state_name
 
 SHORT_ROWS = 14  # a table of so many lines stays on the page where it begins
 
@@ -68,6 +68,7 @@ def report_context(figures: Figures) -> dict[str, Any]:
         "period": period_name(figures.period),
         "state": state_name(figures.closing),
         "closing": closing_words(figures.closing),
+        "borders": borders_name(figures),
         "answer": narrative.answer_sentence(figures),
         "bottleneck": narrative.bottleneck(figures),
         "stages": summary.funnel(figures),

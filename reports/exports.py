@@ -7,7 +7,7 @@ from ektp.common.formatting import NOT_SUMMED, hari_tanggal
 from ektp.web.exports import write_xlsx
 from reports import layout, summary
 from reports.figures import Figures
-from reports.words import closing_words, period_name, state_name
+from reports.words import borders_name, closing_words, period_name, state_name
 
 _COUNT, _RATE = "#,##0;-#,##0;0", "0.00"
 _HEADS = ("No.", "Kode wilayah", "Wilayah")
@@ -18,9 +18,10 @@ def report_xlsx(file: IO[bytes], figures: Figures, *, number: str, fingerprint: 
     title = (
         f"Laporan perkembangan KTP-el {figures.region.full_label}, {period_name(figures.period)}"
     )
+    sample = "data contoh" if figures.is_sample else ""
     notes = [
         f"Keadaan s.d. {hari_tanggal(figures.as_of)} · {state_name(figures.closing)}, {closing_words(figures.closing)}"
-        + (" · data contoh" if figures.is_sample else ""),
+        + "".join(f" · {more}" for more in (borders_name(figures), sample) if more),
         f"{number} · sidik angka {fingerprint}",
         summary.legend(figures),
         *summary.footnotes(figures),

@@ -245,7 +245,8 @@ class Figures:
     """Everything a report of one region and period says. `rows` add up to these totals, own part included.
 
     `cards_short`: keping of `in_transit` that did not arrive with the rest of their dispatch, and that nobody has explained.
-    `regions`: in the hierarchy of "now", or of "then", each day where it lay that day.
+    `regions`: in the hierarchy of "now", or of "then", each day where it lay that day. `redrawn`: a report knows that a decree has
+    changed the region since the first day, so that the two say different things.
     """
 
     region: Place
@@ -272,6 +273,7 @@ class Figures:
     further: tuple[Further, ...] = ()
     cards_short: int = 0
     regions: Literal["now", "then"] = "now"
+    redrawn: bool = False
 
     @property
     def total(self) -> Row:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ektp.common.periods import ONE_DAY, Period, month_start
 from ektp.regions.models import Kind, Level, Region
 from ektp.web.forms import DateField
+from reports.models import ReportRun
 from reports.services.letters import seat_of
 from reports.services.runs import Letter
 
@@ -32,6 +33,12 @@ class ReportForm(forms.Form):
     )
     start = DateField(label=_("Dari tanggal"))
     end = DateField(label=_("Sampai dengan tanggal"))
+    borders = forms.ChoiceField(
+        label=_("Batas wilayah"),
+        choices=ReportRun.Borders.choices,
+        required=False,
+        help_text=_("Berbeda hanya bila batas wilayah diubah oleh keputusan sesudah awal periode."),
+    )
     addressee = forms.CharField(label=_("Yth."), max_length=160)
     addressee_place = forms.CharField(label=_("di"), max_length=80)
     letter_date = DateField(label=_("Tanggal surat"))
@@ -61,6 +68,7 @@ class ReportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The days stand in order."""
         cleaned = super().clean() or {}
+        cleaned["borders"] = ReportRun.Borders(cleaned.get("borders") or ReportRun.Borders.NOW)
         start, end = cleaned.get("start"), cleaned.get("end")
         if start and end and start > end:
             self.add_error("end", _("Tanggal akhir harus sama dengan atau sesudah tanggal awal."))

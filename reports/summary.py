@@ -18,6 +18,7 @@ from reports.words import (
     PERSON,
     SOUL,
     amount,
+    borders_words,
     claim_words,
     measure_name,
     places_of_cards,
@@ -244,6 +245,7 @@ def _outlook(figures: Figures) -> Iterator[Fact]:
 def footnotes(figures: Figures) -> list[str]:
     """What must be known beside the figures: claims, disagreeing sources, completeness, stoppages, silence."""
     found = [
+        borders_words(figures),
         *(claim_words(claim) for claim in figures.claims),
         *_disagreements(figures),
         completeness_sentence(figures),

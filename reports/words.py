@@ -15,6 +15,13 @@ from reports.figures import ClaimFigure, Closing, Figures, LevelFigure, Span
 
 PERSON, SOUL, CARD = "orang", "jiwa", "keping"
 
+_NOW: Final = (
+    "Menurut wilayah sekarang: batas wilayah ini diubah oleh keputusan sesudah awal periode, dan setiap hari dihitung di wilayah "
+    "induknya sekarang."
+)
+_THEN: Final = "Menurut wilayah saat itu: setiap hari dihitung di wilayah induknya pada hari itu."
+_NOT_THEN: Final = "Penerimaan dan pengiriman blangko, layanan terhenti, yang belum melapor, dan perkiraan hanya tersedia menurut wilayah sekarang."
+
 # What a level is called inside a sentence, and its unit.
 MEASURES: Final = {
     "eligible_population": ("wajib KTP", SOUL),
@@ -211,6 +218,20 @@ def state_name(closing: Closing) -> str:
 def closing_words(closing: Closing) -> str:
     """`36 dari 38 instansi pelaksana sudah tutup bulan`."""
     return f"{angka(closing.closed)} dari {angka(closing.of)} instansi pelaksana sudah tutup bulan"
+
+
+def borders_name(figures: Figures) -> str:
+    """`menurut wilayah saat itu`, where it was asked for or where the two differ; else ""."""
+    if figures.regions == "then":
+        return "menurut wilayah saat itu"
+    return "menurut wilayah sekarang" if figures.redrawn else ""
+
+
+def borders_words(figures: Figures) -> str:
+    """Which borders the figures speak of, and what is not to be had by those of then; "" where no decree makes a difference."""
+    if figures.regions == "now":
+        return _NOW if figures.redrawn else ""
+    return f"{_THEN} {_NOT_THEN}" if figures.redrawn else _THEN
 
 
 def claim_words(claim: ClaimFigure) -> str:

@@ -22,6 +22,10 @@ class ReportRun(models.Model):
         FINAL = "final", _("FINAL")
         FINAL_WITH_NOTES = "final_catatan", _("FINAL DENGAN CATATAN")
 
+    class Borders(models.TextChoices):
+        NOW = "now", _("Menurut wilayah sekarang")
+        THEN = "then", _("Menurut wilayah saat itu")
+
     number = models.CharField(_("nomor laporan"), max_length=64, unique=True, db_collation="C")
     token = models.CharField(max_length=32, unique=True, db_collation="C")
     region = models.ForeignKey("regions.Region", models.PROTECT, related_name="+")
@@ -29,6 +33,13 @@ class ReportRun(models.Model):
     period_start = models.DateField(_("dari"))
     period_end = models.DateField(_("sampai dengan"))
     by_district = models.BooleanField(_("rincian menurut kecamatan"), default=False)
+    borders = models.CharField(
+        _("batas wilayah"),
+        max_length=4,
+        choices=Borders,
+        default=Borders.NOW,
+        db_default=Borders.NOW,
+    )
     requested_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
     verify_url = models.URLField(max_length=300)
@@ -71,6 +82,9 @@ class ReportRun(models.Model):
                 condition=Q(period_end__gte=F("period_start")), name="run_period_in_order"
             ),
             models.CheckConstraint(condition=Q(progress__lte=100), name="run_progress_percent"),
+            models.CheckConstraint(
+                condition=Q(borders__in=["now", "then"]), name="run_borders_known"
+            ),
             models.CheckConstraint(
                 condition=~Q(status="done") | Q(figures__isnull=False), name="run_done_has_figures"
             ),

@@ -13,7 +13,7 @@ from reports.narrative.work import (
     prr_sentence,
     supply_sentence,
 )
-from reports.words import as_of, children_word, sentence
+from reports.words import as_of, borders_name, children_word, sentence
 
 _CAUSES_TOLD: Final = 3
 
@@ -48,10 +48,12 @@ def letter_paragraphs(figures: Figures) -> list[str]:
     """The body of the covering letter: state, work of the period, completeness, and what is attached."""
     covered = coverage_clause(figures, sourced=True)
     opening = sentence(covered) if covered else answer_sentence(figures)
+    named = borders_name(figures)
+    borders = f"{named}, " if named else ""
     blanks = blank_sentence(figures)
     return _paragraphs(
         (
-            f"{as_of(figures)}, {opening[:1].lower()}{opening[1:]}",
+            f"{as_of(figures)}, {borders}{opening[:1].lower()}{opening[1:]}",
             *stage_sentences(figures),
         ),
         (

@@ -15,12 +15,10 @@ from reports import documents, exports, frozen
 from reports.figures import Figures, fingerprint
 from reports.models import ReportFile, ReportRun
 from reports.rendering.process import STEPS, DocumentRefused, RenderingFailed, render
-from reports.selectors import progress
-from reports.selectors.dashboard import declared
-from reports.selectors.districts import progress_by_district
-from reports.selectors.printing import recent_of, with_printing
+from reports.selectors.hierarchy import differs
+from reports.selectors.reported import reported
 from reports.services import runs
-from reports.services.runs import StoredFile
+from reports.services.runs import RunRefused, StoredFile
 
 logger = logging.getLogger(__name__)
 Kind = ReportFile.Kind
@@ -58,7 +56,7 @@ def run_make(run: int) -> bool:
         return _make(attempt)
     except RunLost:
         logger.warning("attempt %d of run %d came too late", number, run)
-    except DocumentRefused as refusal:
+    except (DocumentRefused, RunRefused) as refusal:
         runs.run_fail(run, number, str(refusal))
     except RenderingFailed as failure:
         runs.run_release(run, number, str(failure))
@@ -87,11 +85,12 @@ def _figures(attempt: _Attempt) -> Figures:
     run = attempt.run
     if run.figures is not None:
         return frozen.thaw(run.figures)
-    read = progress_by_district if run.by_district else progress
-    figures = read(run.region, run.period_start, run.period_end)
-    recent = recent_of(run.region, figures.as_of)
-    counted = declared(run.region, figures.as_of)
-    figures = with_printing(run.region, figures, recent, counted)
+    then = run.borders == ReportRun.Borders.THEN
+    if then and run.by_district and differs(run.region, run.period_start):
+        raise RunRefused(str(runs.DISTRICTS_NOW))  # a decree came after it was asked for
+    figures = reported(
+        run.region, run.period_start, run.period_end, then=then, by_district=run.by_district
+    )
     kept = runs.run_freeze(
         run.pk,
         attempt.number,

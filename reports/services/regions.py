@@ -10,6 +10,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from blanko.models import SENDING_KINDS, StockDocument
+from blanko.selectors.transit import open_quantities
 from blanko.services.internal import internal_realign
 from ektp.common import clock
 from ektp.common.formatting import angka
@@ -139,16 +141,35 @@ def _below(regions: list[int]) -> list[int]:
 
 
 def _blanks_left(ended: list[int]) -> None:
+    """Raise DecreeError where an office that would close has blanks in its book, or still on their way to it."""
     with connection.cursor() as cursor:
         cursor.execute(_BLANKS_LEFT, [ended])
         left = cursor.fetchall()
-    if left:
-        words = _(
-            "Buku persediaan kantor di %(region)s (%(code)s) masih mencatat %(n)s keping. Serahkan dahulu ke kantor lain."
-        )
-        raise DecreeError(
-            [words % {"region": name, "code": code, "n": angka(n)} for code, name, n in left]
-        )
+    words = _(
+        "Buku persediaan kantor di %(region)s (%(code)s) masih mencatat %(n)s keping. Serahkan dahulu ke kantor lain."
+    )
+    faults = [words % {"region": name, "code": code, "n": angka(n)} for code, name, n in left]
+    faults += _on_their_way(ended)
+    if faults:
+        raise DecreeError(faults)
+
+
+def _on_their_way(ended: list[int]) -> list[str]:
+    """What nobody could accept any more; it is in the book of the sender."""
+    bound = StockDocument.objects.filter(counterpart__region__in=ended, kind__in=SENDING_KINDS)
+    still = open_quantities(bound.values_list("pk", flat=True))
+    words = _(
+        "%(n)s keping dari %(sender)s masih dalam perjalanan ke %(receiver)s. Catat dahulu penerimaan atau pengembaliannya."
+    )
+    sent = StockDocument.objects.filter(pk__in=still).select_related("office", "counterpart")
+    return [
+        words % {"n": angka(still[d.pk]), "sender": d.office.name, "receiver": _receiver(d)}
+        for d in sent.order_by("day", "pk")
+    ]
+
+
+def _receiver(dispatch: StockDocument) -> str:
+    return dispatch.counterpart.name if dispatch.counterpart else ""
 
 
 def _run(done: Applied) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ektp.accounts.models import User
 from ektp.common import clock
@@ -19,12 +20,17 @@ from ektp.db import locks
 from ektp.db.nudge import QueueName, nudge
 from ektp.regions.models import Level, Region
 from reports.models import ReportFile, ReportRun
+from reports.selectors.hierarchy import differs
 from reports.services.letters import letterhead_of
 
 MAX_ATTEMPTS = 3
 LEASE = timedelta(seconds=30)
 PATIENCE = timedelta(seconds=15)  # how long a request waits for its nudge before the sweeper looks
 TASK = "reports.make_run"
+DISTRICTS_NOW = gettext_lazy(
+    "Batas wilayah ini diubah oleh keputusan sesudah awal periode. Rincian menurut kecamatan hanya tersedia menurut wilayah sekarang; "
+    "pilih salah satu."
+)
 Status = ReportRun.Status
 _OPEN = (Status.REQUESTED, Status.RUNNING)
 
@@ -64,16 +70,20 @@ def run_request(
     letter: Letter,
     site: str,
     by_district: bool = False,
+    borders: ReportRun.Borders = ReportRun.Borders.NOW,
 ) -> ReportRun:
     """Ask for the report of `region` from `start` to `end`; a worker makes it.
 
-    Rows are the regions right below, or with `by_district` all kecamatan of a province. `site` is the address that the QR code leads to, without a path. Raises RunRefused for a period that has not begun, and
-    LetterheadMissing when the office's letterhead or signatory is not filled in (domain.md 12.5).
+    Rows are the regions right below, or with `by_district` all kecamatan of a province; `borders`: as regions lie
+    now, or each day as they lay then. `site` is the address that the QR code leads to, without a path. Raises RunRefused for a period
+    that has not begun, and LetterheadMissing when the office's letterhead or signatory is not filled in (domain.md 12.5).
     """
     if start > end or end > clock.today(region.time_zone):
         raise RunRefused(_("Periode laporan harus berurutan dan berakhir paling lambat hari ini."))
     if by_district and region.level != Level.PROVINCE:
         raise RunRefused(_("Rincian menurut kecamatan tersedia untuk laporan provinsi."))
+    if by_district and borders == ReportRun.Borders.THEN and differs(region, start):
+        raise RunRefused(DISTRICTS_NOW)
     office, letterhead = letterhead_of(region, end)
     token = secrets.token_hex(8)
     with transaction.atomic():
@@ -85,6 +95,7 @@ def run_request(
             period_start=start,
             period_end=end,
             by_district=by_district,
+            borders=borders,
             requested_by=by,
             requested_at=clock.now(),
             verify_url=f"{site.rstrip('/')}/v/{token}/",

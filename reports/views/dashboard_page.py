@@ -91,7 +91,7 @@ def page_context(
         **_reporting(figures, days),
         "address": address,
         "lists": {"silent": address("belum-melapor"), "stops": address("terhenti"), "complete": address("laporan")},
-        "export": _report_address(user, here),
+        "export": _report_address(user, here, when),
         **_trends(here, days, when, figures),
     }  # fmt: skip
 
@@ -174,13 +174,14 @@ def hierarchy_notes(hierarchy: Hierarchy | None) -> list[str]:
     return [_("menurut wilayah saat itu") if hierarchy.then else _("menurut wilayah sekarang")]
 
 
-def _report_address(user: User, here: Region) -> str:
+def _report_address(user: User, here: Region, when: Asked) -> str:
     page = (
         page_or_nothing("reports:run_new")
         if policies.holds(user, P.REPORT_MAKE) and here.level < Level.DISTRICT
         else ""
     )
-    return f"{page}?wilayah={here.code}" if page else ""
+    borders = f"&batas={THEN}" if when.then else ""
+    return f"{page}?wilayah={here.code}{borders}" if page else ""
 
 
 def _today_words(here: Region, days: Sequence[Day], when: Asked) -> str:

@@ -25,6 +25,7 @@ from ektp.regions.models import Level, Region
 from ektp.web.exports import XLSX
 from ektp.web.query import month_asked
 from reports import documents, frozen
+from reports.dashboard.asking import THEN
 from reports.forms import ReportForm, first_values
 from reports.models import ReportFile, ReportRun
 from reports.selectors.runs import current_files, runs_visible_to
@@ -78,6 +79,7 @@ def run_new(request: UserRequest) -> HttpResponse:
             letter=form.letter(),
             site=request.build_absolute_uri("/"),
             by_district=given.get("by_district", False),
+            borders=given["borders"],
         )
     except running.RunRefused as refusal:
         form.add_error(None, str(refusal))
@@ -211,7 +213,14 @@ def _choices(user: User, code: str) -> list[Region]:
 def _first_values(request: UserRequest, choices: list[Region]) -> dict[str, Any]:
     asked = request.GET.get("wilayah")
     region = next((choice for choice in choices if choice.code == asked), choices[0])
-    return first_values(region, clock.today(region.time_zone), month_asked(request.GET, "bulan"))
+    values = first_values(region, clock.today(region.time_zone), month_asked(request.GET, "bulan"))
+    return {**values, "borders": _borders_asked(request)}
+
+
+def _borders_asked(request: UserRequest) -> str:
+    """As on the dashboard that the link stood on."""
+    borders = ReportRun.Borders
+    return borders.THEN if request.GET.get("batas") == THEN else borders.NOW
 
 
 def _form_page(

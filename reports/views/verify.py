@@ -19,7 +19,7 @@ from reports import documents, frozen
 from reports.figures import Figures
 from reports.models import ReportRun
 from reports.services.files import FileRefused, file_compare, paper_compare
-from reports.words import period_name
+from reports.words import borders_name, period_name
 
 _UPLOADS, _WITHIN_SECONDS = 20, 600  # by one address
 _REFUSED, _TOO_MANY = 422, 429
@@ -105,6 +105,7 @@ def _context(run: ReportRun) -> dict[str, Any]:
         "figures": figures,
         "footer": documents.footer(run, figures),
         "period": period_name(figures.period),
+        "borders": borders_name(figures),
         "key_figures": list(_key_figures(figures)),
     }
 

@@ -271,7 +271,7 @@ def test_a_second_attempt_uses_the_frozen_figures(world, hints, monkeypatch):
     making.run_make(run.pk)
     run.refresh_from_db()
     before = run.fingerprint
-    monkeypatch.setattr(making, "progress", lambda *_args: pytest.fail("computed twice"))
+    monkeypatch.setattr(making, "reported", lambda *_args, **_more: pytest.fail("computed twice"))
     monkeypatch.setattr(
         making, "render", lambda _document, target, **_more: target.write_bytes(PDF)
     )

@@ -5,14 +5,12 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from ektp.daysheets.models import ChangeOutbox, ExpectedSheet
+from ektp.daysheets.models import ExpectedSheet
 from ektp.daysheets.selectors.days import newest_day
 from ektp.db.changing import changing
-from ektp.regions.models import Region
-from reports.rollup.runner import run_all
 from reports.services.regions import regions_change
 from tests.factories import Installer
-from tests.reports.rollup.compare import assert_equal
+from tests.reports.rollup.compare import assert_equal, drain
 from tests.reports.rollup.histories import FIRST, SPAN, Walker
 from tests.reports.rollup.lineages import Legislator, day_of
 from tests.reports.rollup.naive import Naive
@@ -20,14 +18,6 @@ from tests.reports.rollup.world import Small
 
 HISTORIES = 40
 BATCHES = 4
-
-
-def drain() -> None:
-    """Twice over the provinces: what a run hands on to another province waits for that one's next run."""
-    for _ in range(2):
-        for place in Region.objects.filter(level__lte=1).order_by("-level", "code"):
-            run_all(place.pk)
-    assert not ChangeOutbox.objects.exists()
 
 
 @pytest.mark.slow
