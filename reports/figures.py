@@ -318,7 +318,7 @@ def plain(value: object) -> object:
     kind = type(value)
     if kind in _AS_THEY_ARE:
         return value
-    if (names := names_of(kind)) is not None:
+    if (names := names_of(kind)) is not None:  # type: ignore[arg-type]  # every class can be hashed
         return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {str(key): plain(value[key]) for key in sorted(value)}

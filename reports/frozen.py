@@ -52,7 +52,7 @@ def _reader(kind: Any) -> Reader | None:
         return _dataclass(kind)
     if kind is Decimal:
         return Decimal
-    return kind.fromisoformat if kind in (date, datetime) else None  # type: ignore[no-any-return]
+    return kind.fromisoformat if kind in (date, datetime) else None
 
 
 def _or_none(read: Reader | None) -> Reader | None:
