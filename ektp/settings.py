@@ -264,6 +264,8 @@ BACKUP_KEEP = env.integer("EKTP_BACKUP_KEEP", 14, least=1)
 # Requests that may wait in each web process for one of its threads, and for how many seconds (ektp.web.worker).
 LINE = env.integer("EKTP_LINE", 128, least=1)
 LINE_SECONDS = env.integer("EKTP_LINE_SECONDS", 10, least=1)
+# Megabytes; a web process that holds more is replaced after its answer (ektp.web.memory). It rests at some 130.
+WEB_MB = env.integer("EKTP_WEB_MB", 350, least=150)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a grid of 51 kecamatan with all its columns
 
 # Transport

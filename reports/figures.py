@@ -10,8 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from types import NoneType
 from typing import Literal
 
+_AS_THEY_ARE = frozenset({int, str, bool, NoneType})
 OFFICIAL_SOURCES = frozenset({"dkb", "siak", "office", "opening"})
 
 
@@ -303,10 +306,22 @@ class Figures:
         return figure.value if figure else None
 
 
+@cache
+def names_of(kind: type) -> tuple[str, ...] | None:
+    """The fields of a dataclass in their order; None for any other type."""
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else None
+
+
 def plain(value: object) -> object:
-    """As JSON values: Decimals as text, dates in ISO form, keys in order. The same figures always give the same."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+    """As JSON values: Decimals as text, dates in ISO form, keys in order. The same figures always give the same.
+
+    By exact type first: a province's figures are eight thousand values, written after every change.
+    """
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    if (names := names_of(kind)) is not None:  # type: ignore[arg-type]  # every class can be hashed
+        return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {str(key): plain(value[key]) for key in sorted(value)}
     if isinstance(value, tuple | list):

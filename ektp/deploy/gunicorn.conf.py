@@ -32,5 +32,12 @@ def on_starting(_server: Any) -> None:
     metrics.forget_the_dead()
 
 
+def post_request(worker: Any, _request: Any, _environ: Any, _answer: Any) -> None:
+    """After each answer, in its thread."""
+    from ektp.web.memory import renew_if_large
+
+    renew_if_large(worker)
+
+
 # Behind the proxy of docker-compose; the header says what the citizen's line was.
 forwarded_allow_ips = "*"

@@ -13,23 +13,26 @@ from reports.models import RegionDayStop, RollupState
 
 LISTED = 100
 
+# The places first, each by its key: asked as one OR, they were looked for among all regions, and their offices among the sheets of all.
 _SILENT = """
 WITH place AS (
-  SELECT id FROM regions_region WHERE id = %(region)s OR parent_id = %(region)s
-    OR parent_id IN (SELECT id FROM regions_region WHERE parent_id = %(region)s AND level < 3)
+  SELECT id FROM regions_region WHERE id = %(region)s
+  UNION SELECT id FROM regions_region WHERE parent_id = %(region)s
+  UNION SELECT c.id FROM regions_region p JOIN regions_region c ON c.parent_id = p.id WHERE p.parent_id = %(region)s AND p.level < 3
+  UNION SELECT attribution_id FROM regions_office WHERE %(all)s
 ), owed AS (
-  SELECT o.id, o.code, o.name, trim(r.short_kind || ' ' || r.name) AS region, count(*) AS days
-  FROM daysheets_expectedsheet e JOIN regions_office o ON o.id = e.office_id JOIN regions_region p ON p.id = o.attribution_id
-  JOIN regions_region r ON r.id = CASE WHEN p.level > 2 THEN p.parent_id ELSE p.id END
+  SELECT e.office_id AS id, count(*) AS days
+  FROM place JOIN regions_office o ON o.attribution_id = place.id JOIN daysheets_expectedsheet e ON e.office_id = o.id
   WHERE e.day >= %(start)s AND e.day < %(end)s
-    AND (%(all)s OR o.attribution_id IN (SELECT id FROM place))
     AND NOT EXISTS (SELECT FROM daysheets_daysheet s WHERE s.office_id = e.office_id AND s.day = e.day)
-  GROUP BY o.id, r.id
+  GROUP BY e.office_id
 )
-SELECT w.code, w.name, w.region, w.days,
+SELECT o.code, o.name, trim(r.short_kind || ' ' || r.name), w.days,
   (SELECT s.day FROM daysheets_daysheet s WHERE s.office_id = w.id AND s.day < %(end)s ORDER BY s.day DESC LIMIT 1),
   sum(w.days) OVER ()
-FROM owed w ORDER BY w.days DESC, w.code LIMIT %(limit)s
+FROM owed w JOIN regions_office o ON o.id = w.id JOIN regions_region p ON p.id = o.attribution_id
+  JOIN regions_region r ON r.id = CASE WHEN p.level > 2 THEN p.parent_id ELSE p.id END
+ORDER BY w.days DESC, o.code LIMIT %(limit)s
 """
 _CLOSING = """
 WITH agency AS (
