@@ -36,7 +36,7 @@ class ReportForm(forms.Form):
     borders = forms.ChoiceField(
         label=_("Batas wilayah"),
         choices=ReportRun.Borders.choices,
-        required=False,
+        initial=ReportRun.Borders.NOW,
         help_text=_("Berbeda hanya bila batas wilayah diubah oleh keputusan sesudah awal periode."),
     )
     addressee = forms.CharField(label=_("Yth."), max_length=160)
@@ -68,7 +68,6 @@ class ReportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The days stand in order."""
         cleaned = super().clean() or {}
-        cleaned["borders"] = ReportRun.Borders(cleaned.get("borders") or ReportRun.Borders.NOW)
         start, end = cleaned.get("start"), cleaned.get("end")
         if start and end and start > end:
             self.add_error("end", _("Tanggal akhir harus sama dengan atau sesudah tanggal awal."))

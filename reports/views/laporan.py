@@ -79,7 +79,7 @@ def run_new(request: UserRequest) -> HttpResponse:
             letter=form.letter(),
             site=request.build_absolute_uri("/"),
             by_district=given.get("by_district", False),
-            borders=given["borders"],
+            borders=ReportRun.Borders(given["borders"]),
         )
     except running.RunRefused as refusal:
         form.add_error(None, str(refusal))

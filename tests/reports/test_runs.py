@@ -331,6 +331,7 @@ def _post(client, **changes):
         "end": "2026-10-31",
         "addressee": "Bupati Jombang",
         "addressee_place": "Jombang",
+        "borders": "now",
         "letter_date": "2026-11-04",
         "letter_number": "",
         "copies": "Gubernur Jawa Timur\n\nArsip",
