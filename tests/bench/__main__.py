@@ -27,24 +27,27 @@ _WITHOUT_DATA = ("transfers", "ages")
 def main() -> int:
     options = _options()
     cluster.start()
-    if options.only == "ledger":
+    if options.only == ["ledger"]:
         return _ledger(options.lines)
     held = cluster.alone()
     began = time.monotonic()
     machine = cluster.machine()
     wanted = cluster.Generated(options.days)
-    needed = options.only not in _WITHOUT_DATA
+    needed = not options.only or not set(options.only) <= set(_WITHOUT_DATA)
     made = cluster.ensure(wanted, fresh=options.fresh) if needed else {}
     copied = cluster.copy(wanted) if needed else 0.0
     _django(cluster.RUN if needed else "ektp")
-    lines = list(_measured(options, made, copied, began))
+    lines = []
+    for line in _measured(options, made, copied, began):
+        print(f"    {line.what}: {line.measured}", file=sys.stderr, flush=True)
+        lines.append(line)
     from tests.bench.line import print_lines
     from tests.bench.report import write
 
     print_lines(lines)
     seconds = time.monotonic() - began
     print(f"\n{seconds:.0f} s in all; docs/bench.md says how to read it.")
-    if not options.only:
+    if len(options.only) != 1:
         data = next((line.measured for line in lines if line.group == "data"), "")
         about = {
             "quick": options.quick,
@@ -74,7 +77,7 @@ def _measured(
         said = f"copied in {copied:.0f} s; seed {cluster.SEED}"
         yield Line("data", "generated", world.size(), "", said)
     for name, step in _steps(options, made).items():
-        if options.only not in ("", name):
+        if options.only and name not in options.only:
             continue
         print(f"... {name} ({time.monotonic() - began:.0f} s)", file=sys.stderr, flush=True)
         try:
@@ -161,7 +164,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--only",
         default="",
-        help="one of: save, read, right, yardstick, known, roll, ages, load, documents, transfers, ledger",
+        type=lambda said: [name for name in said.split(",") if name],
+        help="some of: save, read, right, yardstick, known, roll, ages, load, documents, transfers, ledger",
     )
     parser.add_argument("--lines", type=int, default=10_000_000, help="of the ledger's book")
     options = parser.parse_args()

@@ -13,7 +13,7 @@ FOLDER = embedded.BASE_DIR / "docs" / "bench"
 
 
 def write(lines: Sequence[Line], machine: Mapping[str, Any], about: Mapping[str, Any]) -> Path:
-    """`docs/bench/<date>.json` (a second run of a day replaces the first; a quick one has its own name) and `latest.md` of a whole run."""
+    """`docs/bench/<date>.json` (a second run of a day replaces the first; a quick one has its own name) and `latest.md`."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     at = datetime.now(UTC)
     quick = bool(about["quick"])
@@ -36,9 +36,9 @@ def _markdown(
     settings = ", ".join(f"{name} {value}" for name, value in machine["settings"].items())
     busy = ", ".join(machine["others"]) or "nothing"
     text = [
-        "# The last whole run of the bench",
+        "# The last run of the bench",
         "",
-        f"{at:%d-%m-%Y %H.%M} UTC, {about['seconds'] / 60:.0f} minutes, {about['data']}.",
+        f"{', '.join(about['options']['only']) or 'Everything'}: {at:%d-%m-%Y %H.%M} UTC, {about['seconds'] / 60:.0f} minutes, {about['data']}.",
         "",
         f"- Machine: {machine['cores']} cores ({machine['processor']}), {machine['memory']}, Linux {machine['kernel']}, Python {machine['python']}.",
         f"- PostgreSQL {machine['postgresql']}: {settings}.",

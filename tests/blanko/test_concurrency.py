@@ -11,7 +11,15 @@ import pytest
 from django.db import connection, transaction
 
 from blanko.exceptions import DocumentRefused, InsufficientStock
-from blanko.models import AccountDay, LoanNetting, StockDocument, StockLine, UnbookedUse
+from blanko.models import (
+    BLANK_WNI,
+    AccountDay,
+    LoanNetting,
+    StockCount,
+    StockDocument,
+    StockLine,
+    UnbookedUse,
+)
 from blanko.services.documents import (
     acceptance_post,
     dispatch_post,
@@ -21,6 +29,7 @@ from blanko.services.documents import (
 )
 from blanko.services.loans import loans_net, netting_undo
 from blanko.services.months import OpenDays
+from blanko.services.stock_counts import count_start
 from ektp.daysheets.services.months import month_close
 from tests.blanko.helpers import key, print_report
 from tests.blanko.loans import granted, lent
@@ -166,3 +175,19 @@ def test_what_is_posted_waits_for_a_month_that_is_being_closed(committed: World)
             return OpenDays(dinas).first(date(2026, 6, 20))
 
     assert _first_holds(close, first_open) == july(1)
+
+
+@pytest.mark.slow
+def test_a_count_waits_for_the_paper_that_is_being_written(committed: World) -> None:
+    keeper, dinas = committed.users["gudang"], committed.dinas
+    opening_post(by=keeper, office=dinas, day=july(1), quantity=100)
+
+    def receive() -> object:
+        return receipt_post(by=keeper, office=dinas, day=july(2), quantity=5)
+
+    def count() -> object:
+        return count_start(by=keeper, office=dinas, item=BLANK_WNI, client_key=key("count"))
+
+    begun = _first_holds(receive, count)
+    assert isinstance(begun, StockCount), begun
+    assert begun.lines.get(condition="on_hand").expected_at_start == 105

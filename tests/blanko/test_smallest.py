@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from blanko.exceptions import DocumentRefused
+from blanko.exceptions import DocumentRefused, StockKeyReused, StockMonthClosed
 from blanko.models import (
     BLANK_WNI,
     LoanRule,
@@ -20,7 +20,8 @@ from blanko.models import (
 from blanko.services.allocations import allocation_make
 from blanko.services.answering import surplus_report
 from blanko.services.count_approval import count_approve
-from blanko.services.destruction import destruction_prepare
+from blanko.services.destruction import destruction_approve, destruction_prepare
+from blanko.services.differences import difference_request, difference_return
 from blanko.services.documents import (
     acceptance_post,
     adjustment_post,
@@ -41,6 +42,7 @@ from blanko.services.loans import (
     netting_undo,
 )
 from blanko.services.loans.deciding import may_approve_province
+from blanko.services.needs import pack_set
 from blanko.services.pace import pace_set
 from blanko.services.places import place_add
 from blanko.services.previewing import preview
@@ -48,10 +50,13 @@ from blanko.services.requests import request_make, request_withdraw
 from blanko.services.stock_counts import Part
 from ektp.accounts.models import User
 from ektp.common import clock
+from ektp.daysheets.models import MonthLock
+from ektp.db.changing import changing
 from ektp.regions.models import Office
-from tests.blanko.batches import batch_of, begin_book
+from tests.blanko.batches import batch_of, begin_book, quarantine
 from tests.blanko.helpers import print_report
 from tests.blanko.loans import asked, granted, lent
+from tests.blanko.test_differences import declare
 from tests.blanko.test_documents import balance, july
 from tests.blanko.test_stock_counts import R, begin, enter, submit
 from tests.factories import World
@@ -312,6 +317,74 @@ def test_the_first_further_place_stands_beside_the_store(dinas: Office, keeper: 
     assert list(
         StockPlace.objects.filter(office=dinas).order_by("pk").values_list("prints", flat=True)
     ) == [True, False]
+
+
+def test_a_promise_may_be_for_today_and_its_key_says_one_thing(world: World, dinas: Office) -> None:
+    said = {
+        "by": world.users["pusat"],
+        "supplier": world.offices["35-PROV"],
+        "receiver": dinas,
+        "day": july(1),
+        "promised_day": july(1),
+        "client_key": uuid4(),
+    }
+    made = allocation_make(quantity=100, **said)
+    assert allocation_make(quantity=100, **said) == made
+    with pytest.raises(StockKeyReused):
+        allocation_make(quantity=101, **said)
+
+
+def test_all_that_lies_in_quarantine_is_destroyed(world: World, dinas: Office) -> None:
+    keeper = world.users["gudang"]
+    begin_book(dinas, keeper)
+    made = destruction_prepare(by=keeper, office=dinas, batch=batch_of(BLANK_WNI, july(9), heat=9))
+    destruction_approve(by=world.users["kabid"], destruction=made)
+    assert quarantine(dinas) == 0
+
+
+def test_who_asked_for_an_adjustment_does_not_return_it(dinas: Office, keeper: User) -> None:
+    opening_post(by=keeper, office=dinas, day=july(1), quantity=1000)
+    print_report(keeper, dinas, july(9), printed=40)
+    declare(keeper, dinas, july(9), 955)
+    with pytest.raises(DocumentRefused):
+        difference_return(by=keeper, office=dinas, day=july(9), reason="hitung lagi")
+    difference_request(by=keeper, office=dinas, day=july(9), seen=-5, note="dihitung dua kali")
+    with pytest.raises(DocumentRefused):
+        difference_return(by=keeper, office=dinas, day=july(9), reason="hitung lagi")
+
+
+def test_one_card_is_lent_on_the_day_of_asking_and_set_off(
+    world: World, dinas: Office, surabaya: Office
+) -> None:
+    keeper, kasi, theirs = (world.users[name] for name in ("gudang", "kasi", "kabid.surabaya"))
+    for office in (dinas, surabaya):
+        opening_post(by=keeper, office=office, day=july(1), quantity=100)
+    lent(keeper, granted(keeper, kasi, dinas, surabaya, 1, day=july(2)), july(2), 1)
+    for quantity in (2, 3):
+        lent(
+            keeper,
+            granted(keeper, theirs, surabaya, dinas, quantity, day=july(2)),
+            july(2),
+            quantity,
+        )
+    between = {"one": dinas, "other": surabaya, "number": "BA/1", "by": world.users["provinsi"]}
+    with changing(by=kasi):
+        MonthLock.objects.create(
+            agency=world.regions["35.17"], month=july(1), closed=True, by=kasi, at=clock.now()
+        )
+    with pytest.raises(StockMonthClosed):
+        loans_net(day=july(10), **between)
+    with changing(by=kasi):
+        MonthLock.objects.update(closed=False)
+    (row,) = loans_net(day=july(10), **between)  # the second of theirs has no part in it
+    assert row.quantity == 1
+
+
+def test_a_package_holds_two_at_least(world: World) -> None:
+    pusat = world.users["pusat"]
+    with pytest.raises(DocumentRefused, match="sedikitnya 2"):
+        pack_set(by=pusat, item=BLANK_WNI, name="Pasang", factor=1)
+    assert pack_set(by=pusat, item=BLANK_WNI, name="Pasang", factor=2).factor == 2
 
 
 def test_setting_the_pace_gives_it_back(world: World, dinas: Office) -> None:
