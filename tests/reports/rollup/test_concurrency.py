@@ -1,11 +1,12 @@
 """Runners at once, a runner that dies, and one that is locked out."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from ektp.daysheets.models import ChangeOutbox
 from ektp.regions.models import Region
@@ -38,6 +39,22 @@ def _in_threads(works: list[Callable[[], object]]) -> list[BaseException]:
     for thread in threads:
         thread.join()
     return failed
+
+
+def _end_whoever_waits() -> None:
+    """End the one server process that waits for a lock."""
+    with connection.cursor() as cursor:
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            cursor.execute(
+                "SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
+                "WHERE NOT l.granted AND a.datname = current_database()"
+            )
+            if cursor.fetchall():
+                return
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            time.sleep(0.05)
+    raise AssertionError("nobody waited")
 
 
 @pytest.mark.slow
@@ -159,3 +176,40 @@ def test_provinces_are_made_anew_side_by_side_while_others_write() -> None:
     assert found.keys() == {"11", "12", "ID"}
     assert_equal(Naive(), [DAY, date(2026, 3, 3), later, date(2026, 5, 1)])
     assert rollup.check_all(jobs=2) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_rebuild_that_is_cut_off_leaves_whole_months_and_goes_on() -> None:
+    """Its server process is ended while it writes the second of three months."""
+    world = small()
+    days = [DAY, date(2026, 3, 3), date(2026, 5, 1)]
+    for day in days:
+        for n, code in enumerate((*DISTRICTS, "11", "11.01")):
+            world.count(
+                "recording", code if code in DISTRICTS else "11.01.01", day, code, counter=n + 1
+            )
+    drain(world)
+    whole = RegionDay.objects.filter(day=DAY, region__province__code="11").count()
+    RegionDay.objects.all().delete()
+    place = world.regions["11"]
+
+    failed: list[BaseException] = []
+    with transaction.atomic():
+        RegionDay.objects.create(
+            region=place, day=days[1]
+        )  # the last row of the month waits for it
+        making = threading.Thread(
+            target=lambda: failed.extend(_in_threads([lambda: rollup.rebuild(place.pk)]))
+        )
+        making.start()
+        _end_whoever_waits()
+        making.join()
+        transaction.set_rollback(True)
+    assert [type(error) for error in failed] == [OperationalError]
+    assert set(RegionDay.objects.values_list("day", flat=True)) == {DAY}
+    assert RegionDay.objects.count() == whole
+
+    assert sum(rows for _, rows in rollup.rebuild_all()) > 0
+    drain(world)
+    assert_equal(Naive(), days)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
 from django.db import connection
 
 from ektp.common import clock
@@ -26,6 +27,7 @@ from tests.reports.rollup.world import Small
 DAY = date(2026, 2, 2)
 NIGHT = datetime(2026, 2, 20, 19, 10, tzinfo=UTC)
 TABLES = (RegionDay, RegionMonth, RegionLevel, RegionDayStop, OfficeDay, OfficeMonth)
+PLACES = ("11", "12", "ID")
 
 
 def _stored() -> dict[str, set[tuple[object, ...]]]:
@@ -34,6 +36,33 @@ def _stored() -> dict[str, set[tuple[object, ...]]]:
         names = [f.attname for f in model._meta.fields if f.name != "id"]
         found[model.__name__] = set(model.objects.values_list(*names))
     return found
+
+
+def _lose() -> None:
+    with connection.cursor() as cursor:
+        for model in TABLES:
+            cursor.execute(f"DELETE FROM {model._meta.db_table}")
+
+
+def _spoil() -> None:
+    """Of every region's month the first day stands and is wrong; of what stands beside the days nothing is left."""
+    for model in TABLES[1:]:
+        model.objects.all().delete()
+    kept = RegionDay.objects.order_by("region", "own", "day")
+    first = {(row.region_id, row.own, row.day.replace(day=1)): row.pk for row in reversed(kept)}
+    RegionDay.objects.exclude(pk__in=first.values()).delete()
+    RegionDay.objects.update(recording_counter=77, expected=5)
+
+
+def _rebuild(world: Small) -> None:
+    for code in PLACES:
+        rollup.rebuild(world.regions[code].pk)
+
+
+def _assert_same(
+    found: dict[str, set[tuple[object, ...]]], wanted: dict[str, set[tuple[object, ...]]]
+) -> None:
+    assert {name: found[name] ^ wanted[name] for name in found} == {name: set() for name in found}
 
 
 def test_nothing_has_drifted_after_ordinary_runs(world: Small) -> None:
@@ -96,15 +125,26 @@ def test_a_rebuild_equals_the_runs(world: Small) -> None:
             Walker(world, seed).walk(steps=40)
         drain(world)
         before = _stored()
-        with connection.cursor() as cursor:
-            for model in TABLES:
-                cursor.execute(f"DELETE FROM {model._meta.db_table}")
+        _lose()
+        _rebuild(world)
 
-        for code in ("11", "12", "ID"):
-            rollup.rebuild(world.regions[code].pk)
+    _assert_same(_stored(), before)
 
-    after = _stored()
-    assert {name: after[name] ^ before[name] for name in after} == {name: set() for name in after}
+
+@pytest.mark.parametrize("seed", range(21, 25))
+def test_from_nothing_and_in_place_come_to_the_same(world: Small, seed: int) -> None:
+    """Whole months that are gone are written straight from the count; where anything is left only what differs is."""
+    with clock.held_at(NIGHT):
+        Walker(world, seed).walk(steps=80)
+        drain(world)
+        _lose()
+        _rebuild(world)
+        straight = _stored()
+        assert all(straight.values())
+        _spoil()
+        _rebuild(world)
+
+    _assert_same(_stored(), straight)
 
 
 def test_a_second_rebuild_writes_nothing(world: Small) -> None:
