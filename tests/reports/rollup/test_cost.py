@@ -12,7 +12,7 @@ from tests.reports.rollup.test_property import drain
 from tests.reports.rollup.world import Small
 
 DAY = date(2026, 2, 16)
-STATEMENTS = 12  # of them two are the savepoint of the test's own transaction
+STATEMENTS = 13  # two are the savepoint of the test's own transaction; the last asks whether a worker has anything left to do
 
 
 def test_statements_of_an_inline_run(world: Small) -> None:
