@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from reports.services import rollup
@@ -12,7 +13,8 @@ class Command(BaseCommand):
     help = "Periksa rekap terhadap sumbernya; yang berbeda dibetulkan dan dicatat."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--jobs", type=int, default=2, help="jumlah koneksi")
+        jobs = settings.RECOUNT_CONNECTIONS
+        parser.add_argument("--jobs", type=int, default=jobs, help="jumlah koneksi")
 
     def handle(self, *args: Any, **options: Any) -> None:
         drift = rollup.check_all(jobs=options["jobs"])

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from ektp.regions.models import Level, Region
@@ -15,7 +16,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("code", nargs="?", help="kode provinsi; tanpa kode: semua")
-        parser.add_argument("--jobs", type=int, default=2, help="jumlah koneksi bila semua")
+        jobs = settings.RECOUNT_CONNECTIONS
+        parser.add_argument("--jobs", type=int, default=jobs, help="jumlah koneksi bila semua")
 
     def handle(self, *args: Any, **options: Any) -> None:
         for place, rows in self._rebuilt(options["code"], options["jobs"]):
