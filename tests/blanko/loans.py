@@ -34,6 +34,14 @@ def lent(by: User, loan: Loan, day: date, quantity: int) -> None:
     acceptance_post(by=by, dispatch=sent, day=day, quantity=quantity)
 
 
+def lent_both_ways(world: World, one: Office, other: Office, quantity: int) -> None:
+    """`quantity` from the first (of Kab. Jombang) to the second (of Kota Surabaya) and as many back, on 2 July."""
+    keeper, day = world.users["gudang"], date(2026, 7, 2)
+    lent(keeper, granted(keeper, world.users["kasi"], one, other, quantity), day, quantity)
+    theirs = granted(keeper, world.users["kabid.surabaya"], other, one, quantity)
+    lent(keeper, theirs, day, quantity)
+
+
 def given_back(by: User, loan: Loan, day: date, quantity: int) -> None:
     """Give back and accept on the same day."""
     sent = loan_return_post(by=by, loan=loan, day=day, quantity=quantity)

@@ -32,7 +32,7 @@ from blanko.services.months import OpenDays
 from blanko.services.stock_counts import count_start
 from ektp.daysheets.services.months import month_close
 from tests.blanko.helpers import key, print_report
-from tests.blanko.loans import granted, lent
+from tests.blanko.loans import lent_both_ways
 from tests.blanko.test_documents import balance, july
 from tests.factories import World
 
@@ -150,8 +150,7 @@ def test_a_netting_is_taken_back_once_by_two(committed: World) -> None:
     one, other = committed.dinas, committed.offices["35.78-DINAS"]
     for office in (one, other):
         opening_post(by=keeper, office=office, day=july(1), quantity=100)
-    lent(keeper, granted(keeper, committed.users["kasi"], one, other, 20), july(2), 20)
-    lent(keeper, granted(keeper, committed.users["kabid.surabaya"], other, one, 20), july(2), 20)
+    lent_both_ways(committed, one, other, 20)
     (row,) = loans_net(by=provinsi, one=one, other=other, day=july(10), number="BA/1")
 
     def undo() -> object:

@@ -55,7 +55,7 @@ from ektp.db.changing import changing
 from ektp.regions.models import Office
 from tests.blanko.batches import batch_of, begin_book, quarantine
 from tests.blanko.helpers import print_report
-from tests.blanko.loans import asked, granted, lent
+from tests.blanko.loans import asked, granted, lent, lent_both_ways
 from tests.blanko.test_differences import declare
 from tests.blanko.test_documents import balance, july
 from tests.blanko.test_stock_counts import R, begin, enter, submit
@@ -65,6 +65,13 @@ from tests.factories import World
 @pytest.fixture
 def surabaya(world: World) -> Office:
     return world.offices["35.78-DINAS"]
+
+
+@pytest.fixture
+def books(dinas: Office, surabaya: Office, keeper: User) -> None:
+    """100 in each."""
+    for office in (dinas, surabaya):
+        opening_post(by=keeper, office=office, day=july(1), quantity=100)
 
 
 def test_one_card_settles_a_use_of_one(dinas: Office, keeper: User) -> None:
@@ -97,11 +104,10 @@ def test_damaged_ones_count_against_what_was_promised(
     receipt_post(by=keeper, office=dinas, day=july(2), quantity=95, damaged=5, allocation=promised)
 
 
+@pytest.mark.usefixtures("books")
 def test_what_is_no_shipment_cannot_be_over_lost_or_returned(
     dinas: Office, surabaya: Office, keeper: User
 ) -> None:
-    for office in (dinas, surabaya):
-        opening_post(by=keeper, office=office, day=july(1), quantity=100)
     sent = dispatch_post(by=keeper, office=dinas, receiver=surabaya, day=july(2), quantity=10)
     accepted = acceptance_post(by=keeper, dispatch=sent, day=july(3), quantity=4)
     with pytest.raises(DocumentRefused, match="bukan pengiriman"):
@@ -145,17 +151,9 @@ def test_the_province_does_not_approve_what_was_withdrawn(
     assert LoanRule.objects.count() == 1
 
 
+@pytest.mark.usefixtures("books")
 def test_a_single_card_is_set_off(world: World, dinas: Office, surabaya: Office) -> None:
-    keeper = world.users["gudang"]
-    for office in (dinas, surabaya):
-        opening_post(by=keeper, office=office, day=july(1), quantity=100)
-    lent(keeper, granted(keeper, world.users["kasi"], dinas, surabaya, 20), july(2), 20)
-    lent(
-        keeper,
-        granted(keeper, world.users["kabid.surabaya"], surabaya, dinas, 20),
-        july(2),
-        20,
-    )
+    lent_both_ways(world, dinas, surabaya, 20)
     (row,) = loans_net(
         by=world.users["provinsi"],
         one=dinas,
@@ -167,14 +165,12 @@ def test_a_single_card_is_set_off(world: World, dinas: Office, surabaya: Office)
     assert row.quantity == 1
 
 
+@pytest.mark.usefixtures("books")
 def test_a_netting_is_not_taken_back_tomorrow(
     world: World, dinas: Office, surabaya: Office
 ) -> None:
-    keeper, provinsi = world.users["gudang"], world.users["provinsi"]
-    for office in (dinas, surabaya):
-        opening_post(by=keeper, office=office, day=july(1), quantity=100)
-    lent(keeper, granted(keeper, world.users["kasi"], dinas, surabaya, 20), july(2), 20)
-    lent(keeper, granted(keeper, world.users["kabid.surabaya"], surabaya, dinas, 20), july(2), 20)
+    provinsi = world.users["provinsi"]
+    lent_both_ways(world, dinas, surabaya, 20)
     (row,) = loans_net(by=provinsi, one=dinas, other=surabaya, day=july(10), number="BA/1")
     with pytest.raises(DocumentRefused, match="belum tiba"):
         netting_undo(by=provinsi, netting=row, day=date(2026, 8, 1), reason="keliru")
@@ -204,12 +200,11 @@ def test_a_preview_leaves_nothing_behind(dinas: Office, keeper: User) -> None:
     assert StockDocument.objects.count() == 1
 
 
+@pytest.mark.usefixtures("books")
 def test_a_reversed_acceptance_takes_its_own_questions_along(
     dinas: Office, surabaya: Office, keeper: User
 ) -> None:
     """Another part of the shipment has arrived and stays: the lack is open, what the wrong paper said of damage is not."""
-    for office in (dinas, surabaya):
-        opening_post(by=keeper, office=office, day=july(1), quantity=100)
     sent = dispatch_post(by=keeper, office=dinas, receiver=surabaya, day=july(2), quantity=50)
     acceptance_post(by=keeper, dispatch=sent, day=july(3), quantity=10, more_to_come=True)
     wrong = acceptance_post(
@@ -243,9 +238,8 @@ def test_one_more_is_found(dinas: Office, keeper: User, world: World) -> None:
     assert begin(keeper, dinas, "another").pk != count.pk
 
 
+@pytest.mark.usefixtures("books")
 def test_words_that_must_be_said(dinas: Office, surabaya: Office, keeper: User) -> None:
-    for office in (dinas, surabaya):
-        opening_post(by=keeper, office=office, day=july(1), quantity=100)
     sent = dispatch_post(by=keeper, office=dinas, receiver=surabaya, day=july(2), quantity=10)
     with pytest.raises(DocumentRefused, match="memerlukan alasan"):
         reversal_post(by=keeper, document=sent, day=july(3), reason=" ")
@@ -353,12 +347,11 @@ def test_who_asked_for_an_adjustment_does_not_return_it(dinas: Office, keeper: U
         difference_return(by=keeper, office=dinas, day=july(9), reason="hitung lagi")
 
 
+@pytest.mark.usefixtures("books")
 def test_one_card_is_lent_on_the_day_of_asking_and_set_off(
     world: World, dinas: Office, surabaya: Office
 ) -> None:
     keeper, kasi, theirs = (world.users[name] for name in ("gudang", "kasi", "kabid.surabaya"))
-    for office in (dinas, surabaya):
-        opening_post(by=keeper, office=office, day=july(1), quantity=100)
     lent(keeper, granted(keeper, kasi, dinas, surabaya, 1, day=july(2)), july(2), 1)
     for quantity in (2, 3):
         lent(

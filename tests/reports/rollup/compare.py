@@ -4,11 +4,12 @@ from datetime import date, timedelta
 
 from ektp.daysheets.models import ChangeOutbox
 from ektp.regions.models import Region
+from reports.figures import LevelFigure
 from reports.models import RegionDay, RegionDayStop, RegionMonth
 from reports.rollup.columns import COLUMNS, COMPLETENESS, FLOWS
 from reports.rollup.runner import run_all
 from reports.selectors.reading import levels_at
-from tests.reports.rollup.naive import LEVELS, Naive
+from tests.reports.rollup.naive import LEVELS, Fig, Naive
 
 
 def drain() -> None:
@@ -77,6 +78,17 @@ def assert_stops(naive: Naive) -> None:
     assert found == wanted
 
 
+def assert_level(got: LevelFigure | None, want: Fig, where: object) -> None:
+    """Value, anchors, whose figure it is, partial sum and sources; None says that nothing is known."""
+    if got is None:
+        assert (want.resolved, want.partial) == ("", None), (where, want)
+        return
+    sources = frozenset(filter(None, got.source.split(",")))
+    shown = (got.value, got.day, got.resolved, got.partial, sources)
+    said = (want.value, want.oldest, want.resolved, want.partial, want.sources)
+    assert shown == said, (where, got, want)
+
+
 def assert_levels(naive: Naive, day: date) -> None:
     """Every level of every region at the end of `day`: value, partial sum, anchors, sources, whose figure it is."""
     districts = frozenset(r.pk for r in naive.regions.values() if r.level == 3)
@@ -86,16 +98,9 @@ def assert_levels(naive: Naive, day: date) -> None:
             want = naive.level(region.pk, measure, day)
             got = found[region.pk].get(measure)
             where = (region.code, measure, day)
+            assert_level(got, want, where)
             if got is None:
-                assert (want.resolved, want.partial) == ("", None), (where, want)
                 continue
-            sources = frozenset(filter(None, got.source.split(",")))
-            shown = (got.value, got.day, got.resolved, got.partial, sources)
-            assert shown == (want.value, want.oldest, want.resolved, want.partial, want.sources), (
-                where,
-                got,
-                want,
-            )
             if region.level < 3:
                 assert (got.known, got.of) == (want.known, want.of), (where, got, want)
 
