@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
-from types import SimpleNamespace
 
 from ektp.accounts.models import User
 from ektp.common import clock
+from ektp.db.changing import Installer
 from ektp.demo.logistics import Logistics
+from ektp.demo.ministry import MINISTRY, ministry_ensure
 from ektp.demo.people import people_ensure
 from ektp.demo.province import DAYS, province_ensure
 from ektp.demo.situations import situations_ensure
@@ -43,9 +44,9 @@ def load_demo(*, days: int, since: date) -> Iterator[str]:
 
 def _offices(since: date) -> int:
     """The standard offices, made before there is anybody to make them."""
-    if Office.objects.filter(code="ID-PUSAT").exists():
+    if Office.objects.filter(code=MINISTRY).exists():
         return 0
-    nobody = SimpleNamespace(pk=0)
+    nobody = Installer()
     year = clock.now().year
     load_holidays(by=nobody, years=range(year - 1, year + 2))
     made = 0
@@ -55,16 +56,7 @@ def _offices(since: date) -> int:
             made += offices_ensure_standard(
                 by=nobody, region=region, from_day=since, is_sample=True
             )
-    nation = Region.objects.get(code="ID")
-    Office.objects.create(
-        code="ID-PUSAT",  # made last: where it stands, all the others do
-        name="Direktorat Jenderal Kependudukan dan Pencatatan Sipil",
-        kind=Office.Kind.NATIONAL,
-        region=nation,
-        attribution=nation,
-        time_zone=nation.time_zone,
-        is_sample=True,
-    )
+    ministry_ensure()  # made last: where it stands, all the others do
     return made + 1
 
 

@@ -46,14 +46,17 @@ def people_ensure() -> dict[str, User]:
     missing = [person for person in PEOPLE if person.username not in found]
     password = make_password(settings.DEMO_PASSWORD) if missing else ""
     for person in missing:
-        found[person.username] = _create(person, password, active=True)
+        found[person.username] = person_create(person, password, active=True)
     for person in (CLERK, VERIFIER, PRINTER):
         if person.username not in found:
-            found[person.username] = _create(person, make_password(None), active=person is PRINTER)
+            found[person.username] = person_create(
+                person, make_password(None), active=person is PRINTER
+            )
     return found
 
 
-def _create(person: Person, password: str, *, active: bool) -> User:
+def person_create(person: Person, password: str, *, active: bool) -> User:
+    """The account of one person; `password` is the hash that is stored."""
     at_office = "-" in person.place
     return User.objects.create(
         username=person.username,

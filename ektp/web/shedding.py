@@ -4,7 +4,6 @@ The worker (ektp.web.worker) says why a request is refused; here it is answered,
 the system, and files, are never refused.
 """
 
-import json
 import random
 import threading
 from collections.abc import Callable, Iterable
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from ektp.common import metrics
 from ektp.web.middleware import HEADERS
-from ektp.web.problems import API_PATH, TYPE
+from ektp.web.problems import API_PATH, TYPE, problem
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -43,7 +42,10 @@ class Door:
     def __init__(self, application: Application) -> None:
         self.application = application
         with translation.override(settings.LANGUAGE_CODE):
-            self.problem = _problem().encode()
+            words = _(
+                "Sistem sedang sibuk dan permintaan ini belum dijalankan. Kirim ulang permintaan yang sama, dengan kunci yang sama, sesudah jeda pada Retry-After."
+            )
+            self.problem = problem(503, "busy", words).content
             self.pages = {
                 reading: render_to_string("503.html", {"reading": reading}).encode()
                 for reading in (True, False)
@@ -71,11 +73,3 @@ class Door:
         if environ.get("PATH_INFO", "").startswith(API_PATH):
             return self.problem, TYPE
         return self.pages[environ["REQUEST_METHOD"] in _READING], "text/html; charset=utf-8"
-
-
-def _problem() -> str:
-    words = _(
-        "Sistem sedang sibuk dan permintaan ini belum dijalankan. Kirim ulang permintaan yang sama, dengan kunci yang sama, sesudah jeda pada Retry-After."
-    )
-    body = {"type": "urn:ektp:busy", "title": "busy", "status": 503, "detail": words}
-    return json.dumps(body, ensure_ascii=False)

@@ -1,6 +1,6 @@
 """The columns of the roll-up and the SQL expressions over them, from the registry."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from ektp.common.measure import Anchor, Level, Source
@@ -41,6 +41,13 @@ def known_terms(terms: Mapping[str, int], alias: str) -> str:
     """As `signed`, but null where none of the columns is known."""
     names = ", ".join(f"{alias}.{column}" for column in terms)
     return f"CASE WHEN num_nonnulls({names}) > 0 THEN {signed(terms, alias)} END"
+
+
+def added(terms: Sequence[str]) -> str:
+    """The sum of what is known of these expressions, null where nothing is."""
+    if len(terms) == 1:
+        return terms[0]
+    return f"CASE WHEN num_nonnulls({', '.join(terms)}) > 0 THEN {' + '.join(f'coalesce({t}, 0)' for t in terms)} END"
 
 
 def listed(columns: Iterable[str], form: str = "{}") -> str:

@@ -6,7 +6,7 @@ from functools import cache
 from django.db import connection
 
 from ektp.daysheets import registry
-from reports.rollup.columns import HEADLINES, sources_by
+from reports.rollup.columns import HEADLINES, added, sources_by
 from reports.rollup.statements import fetch
 
 KEPT = timedelta(days=90)
@@ -75,8 +75,7 @@ def _headline(code: str) -> str:
     """The rows of the one table that feeds a headline flow by office."""
     terms = registry.flows()[code].terms
     source = next(s for s in sources_by("office") if set(terms) <= set(s.columns))
-    columns = [f"({source.columns[column]})" for column in terms]
-    value = f"CASE WHEN num_nonnulls({', '.join(columns)}) > 0 THEN {' + '.join(f'coalesce({c}, 0)' for c in columns)} END"
+    value = added([f"({source.columns[column]})" for column in terms])
     values = ", ".join(value if name == code else "NULL::int" for name in HEADLINES)
     return (
         f"SELECT s.office_id, s.day, 0, 0, {values} FROM span x JOIN {source.table} s "

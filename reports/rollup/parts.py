@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ektp.common.measure import Source
-from reports.rollup.columns import COLUMNS, COMPLETENESS, FLOWS, listed, sources_by, summed
+from reports.rollup.columns import COLUMNS, COMPLETENESS, FLOWS, added, listed, sources_by, summed
 from reports.rollup.statements import fetch
 from reports.rollup.types import Changed, Touched
 
@@ -66,8 +66,8 @@ def own_counted(days: str = IN_DAYS) -> str:
         name: [f"p{n}.{name}" for n, part in enumerate(parts) if name in part.columns]
         for name in COLUMNS
     }
-    flows = ", ".join(f"{_added(fed[name])} AS {name}" for name in FLOWS)
-    counts = ", ".join(f"coalesce({_added(fed[name])}, 0) AS {name}" for name in COMPLETENESS)
+    flows = ", ".join(f"{added(fed[name])} AS {name}" for name in FLOWS)
+    counts = ", ".join(f"coalesce({added(fed[name])}, 0) AS {name}" for name in COMPLETENESS)
     return (
         f"{found}, joined AS (SELECT k.region_id, k.own, k.day, {flows}, {counts} FROM ({keys}) k {joined}), "
         f"counted AS (SELECT * FROM joined WHERE {_SAYS})"
@@ -90,15 +90,6 @@ def totals_counted(days: str = IN_DAYS) -> str:
         f"summed AS (SELECT p.region_id, p.own, p.day, {summed(COLUMNS)} FROM parts p GROUP BY 1, 2, 3), "
         f"counted AS (SELECT * FROM summed WHERE {_SAYS})"
     )
-
-
-def _added(terms: list[str]) -> str:
-    """The sum of what is known of these, null where nothing is."""
-    if not terms:
-        return "NULL::int"
-    if len(terms) == 1:
-        return terms[0]
-    return f"CASE WHEN num_nonnulls({', '.join(terms)}) > 0 THEN {' + '.join(f'coalesce({t}, 0)' for t in terms)} END"
 
 
 def _count_parts(days: str) -> list[_Part]:

@@ -25,18 +25,15 @@ from reports.rollup.types import Claim
 _CHECKED_LEVELS = timedelta(days=400)  # the nightly check of steps; a rebuild makes all anew
 _ZONE = "Asia/Jakarta"
 
-_SCOPE = """
-scope AS (
-  SELECT id AS region_id, level FROM regions_region WHERE {where}
-)"""
+_COUNT = """
+WITH scope AS (SELECT id AS region_id, level FROM regions_region WHERE {where}), touched AS ({touched}), {counted}
+"""
 _PROVINCE, _NATION = "province_id = %(place)s AND level BETWEEN 1 AND 3", "id = %(place)s"
-_OWN_TOUCHED = "touched AS (SELECT s.region_id, s.level < 3 AS own FROM scope s)"
-_TOTAL_TOUCHED = (
-    "touched AS (SELECT s.region_id, false AS own FROM scope s WHERE s.level = %(level)s)"
-)
+_OWN = "SELECT s.region_id, s.level < 3 AS own FROM scope s"
+_TOTAL = "SELECT s.region_id, false AS own FROM scope s WHERE s.level = %(level)s"
 # A full join, so that it is hashed: nobody can estimate how many rows the counts come to.
 _DIFFER = """
-WITH {scope}, {touched}, {counted}, stored AS (
+{count}, stored AS (
   SELECT d.* FROM reports_regionday d JOIN scope s USING (region_id)
   WHERE d.day >= %(start)s AND d.day < %(end)s AND {stored_kind}
 )
@@ -46,7 +43,7 @@ JOIN regions_region r ON r.id = coalesce(d.region_id, c.region_id)
 WHERE ({stored}) IS DISTINCT FROM ({fresh})
 """
 _FILL = """
-WITH {scope}, {touched}, {counted}
+{count}
 INSERT INTO reports_regionday (region_id, own, day, {columns}) SELECT region_id, own, day, {columns} FROM counted
 """
 _ANYTHING = """
@@ -102,6 +99,8 @@ def rebuild(place: int) -> int:
 def _month(place: int, period: Period, *, log: bool) -> int:
     with transaction.atomic():
         scope = _held(place)
+        with connection.cursor() as cursor:
+            cursor.execute(_MANY)
         if not log and not _anything(scope, period):
             return _fill(scope, period)
         found = list(_differing(scope, period, log=log))
@@ -117,11 +116,8 @@ def _month(place: int, period: Period, *, log: bool) -> int:
 
 
 def _held(place: int) -> Scope:
-    """The lock of a place, for statements about many rows."""
     scope = runner.lock(place)
     assert scope is not None  # noqa: S101  (it waited)
-    with connection.cursor() as cursor:
-        cursor.execute(_MANY)
     return scope
 
 
@@ -136,10 +132,11 @@ def _fill(scope: Scope, period: Period) -> int:
     """A month of which nothing is stored: own parts, then totals from below, written as they are counted; how many rows."""
     parameters = _parameters(scope, period)
     with connection.cursor() as cursor:
-        cursor.execute(_fill_own_sql(nation=scope.nation), parameters)
+        cursor.execute(_fill_sql(_own(nation=scope.nation)), parameters)
         rows = int(cursor.rowcount)
         for level in scope.total_levels:
-            cursor.execute(_fill_totals_sql(nation=scope.nation), {**parameters, "level": level})
+            sql = _fill_sql(_totals(nation=scope.nation))
+            cursor.execute(sql, {**parameters, "level": level})
             rows += int(cursor.rowcount)
     _beside(scope, period)
     runner.finish(scope, set(period.days()) if rows else set(), None)
@@ -149,10 +146,11 @@ def _fill(scope: Scope, period: Period) -> int:
 def _differing(scope: Scope, period: Period, *, log: bool) -> Iterator[Different]:
     """Own parts against the sources, then totals against own parts and children."""
     parameters = _parameters(scope, period)
-    yield from _select(_own_sql(nation=scope.nation, log=log), parameters)
+    own = _differ_sql(_own(nation=scope.nation), "d.own = (s.level < 3)", log=log)
+    yield from _select(own, parameters)
+    totals = _differ_sql(_totals(nation=scope.nation), "NOT d.own AND s.level = %(level)s", log=log)
     for level in scope.total_levels:
-        sql = _totals_sql(nation=scope.nation, log=log)
-        yield from _select(sql, {**parameters, "level": level})
+        yield from _select(totals, {**parameters, "level": level})
 
 
 def _select(sql: str, parameters: dict[str, Any]) -> list[Different]:
@@ -200,8 +198,7 @@ def _beside(scope: Scope, period: Period) -> None:
 def _steps(place: int, since: date) -> int:
     """Steps of every level from `since` on; 1 if any was wrong."""
     with transaction.atomic():
-        scope = runner.lock(place)
-        assert scope is not None  # noqa: S101  (it waited)
+        scope = _held(place)
         regions = _regions(scope)
         work = levels.Work()
         for region, _ in regions:
@@ -263,43 +260,29 @@ def _months_sql() -> str:
 
 
 @cache
-def _own_sql(*, nation: bool, log: bool) -> str:
-    kind = "d.own = (s.level < 3)"
-    return _differ(parts.own_counted(parts.IN_SPAN), _OWN_TOUCHED, kind, nation=nation, log=log)
+def _own(*, nation: bool) -> str:
+    """The statement's beginning that counts own parts of a month."""
+    return _count(_OWN, parts.own_counted(parts.IN_SPAN), nation=nation)
 
 
 @cache
-def _totals_sql(*, nation: bool, log: bool) -> str:
-    kind = "NOT d.own AND s.level = %(level)s"
-    return _differ(
-        parts.totals_counted(parts.IN_SPAN), _TOTAL_TOUCHED, kind, nation=nation, log=log
-    )
+def _totals(*, nation: bool) -> str:
+    """The statement's beginning that counts totals of one level of a month."""
+    return _count(_TOTAL, parts.totals_counted(parts.IN_SPAN), nation=nation)
 
 
-@cache
-def _fill_own_sql(*, nation: bool) -> str:
-    return _filled(parts.own_counted(parts.IN_SPAN), _OWN_TOUCHED, nation=nation)
+def _count(touched: str, counted: str, *, nation: bool) -> str:
+    where = _NATION if nation else _PROVINCE
+    return _COUNT.format(where=where, touched=touched, counted=counted).strip()
 
 
-@cache
-def _fill_totals_sql(*, nation: bool) -> str:
-    return _filled(parts.totals_counted(parts.IN_SPAN), _TOTAL_TOUCHED, nation=nation)
+def _fill_sql(count: str) -> str:
+    return _FILL.format(count=count, columns=listed(COLUMNS))
 
 
-def _filled(counted: str, touched: str, *, nation: bool) -> str:
-    return _FILL.format(
-        scope=_SCOPE.format(where=_NATION if nation else _PROVINCE).strip(),
-        touched=touched,
-        counted=counted,
-        columns=listed(COLUMNS),
-    )
-
-
-def _differ(counted: str, touched: str, kind: str, *, nation: bool, log: bool) -> str:
+def _differ_sql(count: str, kind: str, *, log: bool) -> str:
     return _DIFFER.format(
-        scope=_SCOPE.format(where=_NATION if nation else _PROVINCE).strip(),
-        touched=touched,
-        counted=counted,
+        count=count,
         stored_kind=kind,
         rows=", to_jsonb(d)::text, to_jsonb(c)::text" if log else "",
         stored=listed(COLUMNS, "d.{}"),

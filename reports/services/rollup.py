@@ -3,10 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextvars import copy_context
 
-from django.db import connection
 from django.db.models import Count
 
 from ektp.common import clock
@@ -14,7 +11,8 @@ from ektp.common.pressure import line
 from ektp.daysheets.freshness import NATION, SWEEP
 from ektp.daysheets.models import ChangeOutbox
 from ektp.db.nudge import QueueName, nudge
-from ektp.regions.models import Level, Region, RegionQuerySet
+from ektp.db.side_by_side import side_by_side
+from ektp.regions.models import Level, Region
 from reports.rollup import recount
 from reports.rollup.offices import prune
 from reports.rollup.runner import run
@@ -116,7 +114,7 @@ def check_all(*, jobs: int = 1) -> int:
 
     `jobs`: on how many connections at once.
     """
-    drift = sum(found for _, found in _each(recount.check, _places(), jobs))
+    drift = sum(found for _, found in _everywhere(recount.check, jobs))
     prune(clock.today(_ZONE))
     return drift
 
@@ -128,38 +126,13 @@ def rebuild(place: int) -> int:
 
 def rebuild_all(*, jobs: int = 1) -> Iterator[tuple[Region, int]]:
     """Make every roll-up anew, the nation's last; each place with the day rows written, as they are done. Safe to break off and repeat."""
-    return _each(recount.rebuild, _places(), jobs)
+    return _everywhere(recount.rebuild, jobs)
 
 
-def _places() -> RegionQuerySet:
-    return Region.objects.filter(level__lte=Level.PROVINCE)
-
-
-def _each(
-    work: Callable[[int], int], places: RegionQuerySet, jobs: int
-) -> Iterator[tuple[Region, int]]:
-    """Provinces side by side on connections of their own, the largest first; then the nation. One job stays on the present connection."""
-    if jobs == 1:
-        for place in in_order(places):
-            yield place, work(place.pk)
-        return
+def _everywhere(work: Callable[[int], int], jobs: int) -> Iterator[tuple[Region, int]]:
+    """Provinces side by side, the largest first; then the nation, which is made of them."""
     offices = Count("province_members__offices")
-    provinces = places.filter(level=Level.PROVINCE).annotate(n=offices).order_by("-n", "code")
-    with ThreadPoolExecutor(jobs) as pool:
-        begun = {pool.submit(copy_context().run, _alone, work, p.pk): p for p in provinces}
-        for done in as_completed(begun):
-            yield begun[done], done.result()
-    for place in places.filter(level=Level.NATION):
-        yield place, work(place.pk)
-
-
-def _alone(work: Callable[[int], int], place: int) -> int:
-    try:
-        return work(place)
-    finally:
-        connection.close()
-
-
-def in_order(places: RegionQuerySet) -> RegionQuerySet:
-    """Provinces by code, the nation last: it is made of them."""
-    return places.order_by("-level", "code")
+    provinces = Region.objects.filter(level=Level.PROVINCE).annotate(n=offices)
+    yield from side_by_side(lambda p: work(p.pk), provinces.order_by("-n", "code"), jobs=jobs)
+    for nation in Region.objects.filter(level=Level.NATION):
+        yield nation, work(nation.pk)

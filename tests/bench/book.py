@@ -23,7 +23,6 @@ from ektp.db.columns import names
 from ektp.regions.models import Office, Region
 from ektp.regions.services import load_holidays, offices_ensure_standard
 from reports.rollup import recount
-from reports.services.rollup import in_order
 from tests.bench.world import ZONE
 from tests.factories import Installer, user_make
 
@@ -254,7 +253,7 @@ def generate(lines: int) -> None:
 
 def levels_make() -> None:
     """From what day on which level is known, as the roll-up makes it."""
-    for place in in_order(Region.objects.filter(level__lte=1)):
+    for place in Region.objects.filter(level__lte=1).order_by("-level", "code"):
         recount._steps(place.pk, date.min)
 
 

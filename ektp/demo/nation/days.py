@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from ektp.common.periods import next_month
 from ektp.demo.nation.noise import (
     BROKEN,
     CAUSE,
@@ -213,6 +214,5 @@ def months(start: date, end: date) -> Iterator[tuple[date, date]]:
     """The months of a period, the first and the last of them cut where it begins and ends."""
     first = start
     while first < end:
-        following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
-        yield first, min(following, end)
-        first = following
+        yield first, min(next_month(first), end)
+        first = next_month(first)

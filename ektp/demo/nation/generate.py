@@ -1,20 +1,19 @@
 """The steps in their order, on one or several connections: places first, then each group of provinces by itself."""
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from multiprocessing import get_context
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import django
-from django.db import connection, connections
+from django.db import connection
 
 from ektp.accounts.models import User
 from ektp.common import clock
-from ektp.common.periods import Period
+from ektp.common.periods import ONE_DAY, Period, month_start
 from ektp.db.changing import changing
+from ektp.db.side_by_side import side_by_side
 from ektp.demo.nation import days, standing, stock
 from ektp.demo.nation.places import CLERK, CORRECTOR, VERIFIER, places_ensure
 from ektp.regions.models import Level, Office, Region
@@ -49,7 +48,8 @@ def generate_nation(wanted: Wanted) -> Iterator[str]:
     places_ensure(top, keys, seed=wanted.seed, first=wanted.start)
     yield f"{Office.objects.filter(is_sample=True).count()} kantor"
     groups = _balanced(provinces, wanted.jobs)
-    sheets = sum(_each(_group, [(wanted, group) for group in groups]))
+    done = side_by_side(partial(_group, wanted), groups, jobs=len(groups))
+    sheets = sum(written for _, written in done)
     yield f"{sheets} lembar harian"
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -83,17 +83,6 @@ def _balanced(provinces: Iterable[Region], jobs: int) -> list[list[int]]:
     return [members for _weight, members in groups if members]
 
 
-def _each(work: Callable[..., int], calls: list[tuple[Any, ...]]) -> list[int]:
-    """Here if there is one connection only, else each in a process of its own."""
-    if len(calls) == 1:
-        return [work(*call) for call in calls]
-    connections.close_all()
-    with ProcessPoolExecutor(
-        len(calls), mp_context=get_context("spawn"), initializer=django.setup
-    ) as pool:
-        return list(pool.map(work, *zip(*calls, strict=True)))
-
-
 def _group(wanted: Wanted, provinces: list[int]) -> int:
     """All days of some provinces, then their books and what they start from; how many sheets."""
     people = {u.username: u for u in User.objects.filter(username__endswith=".nasional")}
@@ -116,19 +105,18 @@ def _group(wanted: Wanted, provinces: list[int]) -> int:
 
 
 def _values(wanted: Wanted, provinces: list[int], people: dict[str, User]) -> dict[str, Any]:
-    last = wanted.end - timedelta(days=1)
-    locked = (wanted.end.replace(day=1) - timedelta(days=1)).replace(day=1)
+    locked = month_start(month_start(wanted.end) - ONE_DAY)
     return {
         "provinces": provinces,
         "seed": wanted.seed,
         "start": wanted.start,
-        "last": last,
-        "eve": wanted.start - timedelta(days=1),
+        "last": wanted.end - ONE_DAY,
+        "eve": wanted.start - ONE_DAY,
         "today": wanted.end,
         "recent": wanted.end - days.RECENT,
         "monday": wanted.start - timedelta(days=wanted.start.weekday()),
-        "first_month": wanted.start.replace(day=1),
-        "last_month": (locked - timedelta(days=1)).replace(day=1),
+        "first_month": month_start(wanted.start),
+        "last_month": month_start(locked - ONE_DAY),
         "clerk": people[CLERK.username].pk,
         "verifier": people[VERIFIER.username].pk,
         "corrector": people[CORRECTOR.username].pk,
@@ -158,7 +146,7 @@ def _expect(wanted: Wanted, provinces: list[int], by: User) -> None:
     keys = list(offices.values_list("pk", flat=True))
     for start, end in days.months(wanted.start, wanted.end + _AHEAD):
         due, values = expected_days_sql(keys, Period(start, end))
-        known = datetime.combine(min(start, wanted.end) - timedelta(days=1), time(6, 0), ZONE)
+        known = datetime.combine(min(start, wanted.end) - ONE_DAY, time(6, 0), ZONE)
         _write(by, [days.EXPECTED.format(due=due)], {**values, "known": known})
 
 
@@ -172,7 +160,7 @@ def _afterwards(values: dict[str, Any], people: dict[str, User], wanted: Wanted)
     """Corrections and late verification go the way of every change: through the triggers that keep history."""
     recent = max(values["start"], min(values["recent"], values["end"]))
     for day in Period(recent, values["end"]).days():
-        at = datetime.combine(day + timedelta(days=1), time(9, 0), ZONE)
+        at = datetime.combine(day + ONE_DAY, time(9, 0), ZONE)
         _change(
             people[VERIFIER.username], at, [days.VERIFICATION], {**values, "day": day, "at": at}
         )

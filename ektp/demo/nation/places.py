@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
@@ -12,13 +11,13 @@ from django.db import connection
 from blanko.models import Item, StockPlace, known_items
 from ektp.accounts.models import Role, User
 from ektp.common import clock
-from ektp.db.changing import changing
+from ektp.db.changing import Installer, changing
+from ektp.demo.ministry import ministry_ensure
 from ektp.demo.nation.noise import KEY, fraction
-from ektp.demo.people import Person
+from ektp.demo.people import Person, person_create
 from ektp.regions.models import Office, Region
 from ektp.regions.services import load_holidays, offices_ensure_standard
 
-NOBODY = SimpleNamespace(pk=0)
 CLERK = Person("petugas.nasional", "Petugas (data contoh)", Role.ADMIN, "ID")
 VERIFIER = Person("verifikator.nasional", "Verifikator (data contoh)", Role.ADMIN, "ID")
 CORRECTOR = Person("pembetul.nasional", "Pembetul (data contoh)", Role.ADMIN, "ID")
@@ -68,54 +67,25 @@ CROSS JOIN unnest(ARRAY['in_transit', 'on_hand', 'quarantine']) AS c WHERE o.is_
 def places_ensure(top: Region, provinces: Iterable[int], *, seed: int, first: date) -> None:
     """Offices of `top` and below from `first` on, the calendar around them, their stores, and who works there."""
     last = clock.now().year + 1
-    load_holidays(by=NOBODY, years=range(first.year, last + 1))
-    offices_ensure_standard(by=NOBODY, region=top, from_day=first, is_sample=True)
-    nation = Region.objects.get(code="ID")
-    offices_ensure_standard_nation(nation)
+    load_holidays(by=Installer(), years=range(first.year, last + 1))
+    offices_ensure_standard(by=Installer(), region=top, from_day=first, is_sample=True)
+    ministry_ensure()
     values: dict[str, Any] = {"seed": seed, "since": first, "first": first.year, "last": last}
-    people_ensure()
-    with changing(by=NOBODY), connection.cursor() as cursor:
+    _people()
+    with changing(by=Installer()), connection.cursor() as cursor:
         cursor.execute(_HOURS, values)
         cursor.execute(_CLOSURES, {**values, "provinces": list(provinces)})
         _accounts(list(provinces))
         _stores()
 
 
-def offices_ensure_standard_nation(nation: Region) -> None:
-    """The ministry's own office, which a single province lacks."""
-    Office.objects.get_or_create(
-        code="ID-PUSAT",
-        defaults={
-            "name": "Direktorat Jenderal Kependudukan dan Pencatatan Sipil",
-            "kind": Office.Kind.NATIONAL,
-            "region": nation,
-            "attribution": nation,
-            "time_zone": nation.time_zone,
-            "is_sample": True,
-        },
-    )
-
-
-def people_ensure() -> dict[str, User]:
+def _people() -> None:
     """Those under whose name the generated rows stand (without a password), and the ministry's account."""
-    nation = Region.objects.get(code="ID")
-    found = {}
-    password = make_password(settings.DEMO_PASSWORD)
-    for person in (CLERK, VERIFIER, CORRECTOR, Person("pusat", "Ditjen", Role.NATIONAL, "ID")):
-        unseen = person.role == Role.ADMIN
-        with changing(by=NOBODY):
-            found[person.username], _made = User.objects.get_or_create(
-                username=person.username,
-                defaults={
-                    "full_name": person.full_name,
-                    "role": person.role,
-                    "region": nation,
-                    "is_active": not unseen,
-                    "is_sample": True,
-                    "password": make_password(None) if unseen else password,
-                },
-            )
-    return found
+    seen = Person("pusat", "Ditjen", Role.NATIONAL, "ID")
+    for person in (CLERK, VERIFIER, CORRECTOR, seen):
+        if not User.objects.filter(username=person.username).exists():
+            password = settings.DEMO_PASSWORD if person is seen else None
+            person_create(person, make_password(password), active=person is seen)
 
 
 def _accounts(provinces: list[int]) -> None:
