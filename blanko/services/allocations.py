@@ -19,9 +19,9 @@ from blanko.models import (
     StockRequest,
     known_items,
 )
+from blanko.services.months import require_come
 from blanko.services.requests import require_open
 from ektp.accounts.models import User
-from ektp.common import clock
 from ektp.common.formatting import angka, tanggal
 from ektp.db.changing import changing
 from ektp.regions.models import Office
@@ -250,11 +250,6 @@ def _require_sound(
         raise DocumentRefused(_("Pemberi dan penerima alokasi adalah kantor yang sama."))
     if quantity < 1:
         raise DocumentRefused(_("Jumlah alokasi harus lebih dari 0."))
-    today = clock.today(supplier.time_zone)
-    if day > today:
-        raise DocumentRefused(
-            _("Tanggal %(day)s belum tiba. Tulis tanggal alokasi paling lambat %(today)s.")
-            % {"day": tanggal(day), "today": tanggal(today)}
-        )
+    require_come(day, supplier, _("tanggal alokasi"))
     if promised_day is not None and promised_day < day:
         raise DocumentRefused(_("Tanggal yang dijanjikan tidak boleh sebelum tanggal alokasi."))

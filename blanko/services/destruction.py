@@ -27,11 +27,10 @@ from blanko.models import (
 )
 from blanko.selectors.destruction import categories_of, recorders, takeable
 from blanko.services.documents import destruction_post, reversal_post
-from blanko.services.months import require_open
+from blanko.services.months import require_come, require_open
 from blanko.services.serials import batch_serials_set, serials_release
 from ektp.accounts.models import User
 from ektp.common import clock
-from ektp.common.formatting import tanggal
 from ektp.db import locks
 from ektp.db.changing import changing
 from ektp.db.locks import Space
@@ -135,12 +134,7 @@ def _require_witnesses(witnesses: Sequence[Witness]) -> None:
 
 
 def _require_day(office: Office, day: date) -> None:
-    today = clock.today(office.time_zone)
-    if day > today:
-        raise DocumentRefused(
-            _("Tanggal %(day)s belum tiba. Tulis tanggal pemusnahan paling lambat %(today)s.")
-            % {"day": tanggal(day), "today": tanggal(today)}
-        )
+    require_come(day, office, _("tanggal pemusnahan"))
     require_open(office, day)
 
 

@@ -19,13 +19,12 @@ from blanko.models import (
 )
 from blanko.selectors.openings import standing_opening
 from blanko.services.flows import RegionFlow, announce, flows_of
-from blanko.services.months import require_open
+from blanko.services.months import require_come, require_open
 from blanko.services.owing import loan_of, lock_loans, require_owed
 from blanko.services.places import place_printing
 from blanko.services.posting import Book, Move, fingerprint, lock_book, require_borne, write
 from blanko.services.uses import settle
 from ektp.accounts.models import User
-from ektp.common import clock
 from ektp.common.formatting import tanggal
 from ektp.db import locks
 from ektp.db.changing import changing
@@ -129,12 +128,7 @@ def _require_sound(document: StockDocument, moves: Sequence[Move]) -> None:
     """A quantity, a day that has come, and a month that is open for every office whose book moves."""
     _require_quantity(document)
     _require_register(document)
-    today = clock.today(document.office.time_zone)
-    if document.day > today:
-        raise DocumentRefused(
-            _("Tanggal %(day)s belum tiba. Tulis tanggal dokumen paling lambat %(today)s.")
-            % {"day": tanggal(document.day), "today": tanggal(today)}
-        )
+    require_come(document.day, document.office, _("tanggal dokumen"))
     touched = {move.place.office_id: move.place.office for move in moves}
     for office in {document.office_id: document.office, **touched}.values():
         require_open(office, document.day)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from blanko.exceptions import DocumentRefused
 from blanko.models import Device, DeviceCondition, DeviceState
+from blanko.services.months import require_come
 from ektp.accounts.models import User
-from ektp.common import clock
 from ektp.common.formatting import tanggal
 from ektp.common.periods import ONE_DAY
 from ektp.db import locks
@@ -44,7 +44,7 @@ def device_add(
         made = Device.objects.filter(client_key=client_key).first()
         if made is not None:
             return made
-        _require_past(since_day, office)
+        require_come(since_day, office, _("tanggal"))
         serial = _serial(serial)
         _require_new_serial(serial)
         device = Device.objects.create(
@@ -99,7 +99,7 @@ def device_state_set(
         raise DocumentRefused(_("Alat yang rusak memerlukan sebab. Pilih sebabnya."))
     with changing(by=by, reason=note):
         found = _held(device)
-        _require_past(day, found.office)
+        require_come(day, found.office, _("tanggal"))
         _require_there(found)
         _require_after_last(found, day)
         put(
@@ -123,7 +123,7 @@ def device_end(*, by: User, device: Device, until_day: date, reason: str) -> Dev
         )
     with changing(by=by, reason=reason.strip()):
         found = _held(device)
-        _require_past(until_day, found.office)
+        require_come(until_day, found.office, _("tanggal"))
         _require_there(found)
         _require_after_last(found, until_day)
         last = found.states.order_by("-valid").first()
@@ -151,15 +151,6 @@ def _require_new_serial(serial: str, but: Device | None = None) -> None:
         raise DocumentRefused(
             _("Nomor seri %(serial)s sudah tercatat di %(office)s. Periksa nomor pada alatnya.")
             % {"serial": serial, "office": had.office.name}
-        )
-
-
-def _require_past(day: date, office: Office) -> None:
-    today = clock.today(office.time_zone)
-    if day > today:
-        raise DocumentRefused(
-            _("Tanggal %(day)s belum tiba. Tulis tanggal paling lambat %(today)s.")
-            % {"day": tanggal(day), "today": tanggal(today)}
         )
 
 

@@ -1,13 +1,21 @@
-"""Closed months: stock documents dated in one are refused, and what a sheet still has to post goes to the first open day."""
+"""The days on which stock documents may stand: come already, and in an open month. What a sheet still has to post goes to the first open day."""
 
 from datetime import date
 
-from blanko.exceptions import StockMonthClosed
+from blanko.exceptions import DocumentRefused, StockMonthClosed
 from ektp.common.periods import month_start, next_month
 from ektp.daysheets.locking import share_month
 from ektp.daysheets.models import MonthLock
+from ektp.regions.arrival import not_yet
 from ektp.regions.models import Office, Region
 from ektp.regions.selectors import agency_of
+
+
+def require_come(day: date, office: Office, named: str) -> None:
+    """The day has come at the office; `named` says which date it is ("tanggal surat"). Raises DocumentRefused."""
+    refusal = not_yet(day, office.time_zone, named)
+    if refusal:
+        raise DocumentRefused(refusal)
 
 
 def require_open(office: Office, day: date) -> None:

@@ -10,8 +10,8 @@ from blanko.models import BLANK_WNI, Item, StockRequest, known_items
 from blanko.selectors.balances import offices_stock
 from blanko.selectors.need import need_of
 from blanko.selectors.suppliers import suppliers
+from blanko.services.months import require_come
 from ektp.accounts.models import User
-from ektp.common import clock
 from ektp.common.formatting import angka, tanggal
 from ektp.db.changing import changing
 from ektp.regions.models import Office
@@ -131,12 +131,7 @@ def _require_sound(office: Office, supplier: Office, day: date, quantity: int) -
         )
     if quantity < 1:
         raise DocumentRefused(_("Jumlah yang dimohon harus lebih dari 0."))
-    today = clock.today(office.time_zone)
-    if day > today:
-        raise DocumentRefused(
-            _("Tanggal %(day)s belum tiba. Tulis tanggal permohonan paling lambat %(today)s.")
-            % {"day": tanggal(day), "today": tanggal(today)}
-        )
+    require_come(day, office, _("tanggal permohonan"))
 
 
 def _require_reason(need: int | None, quantity: int, note: str) -> None:

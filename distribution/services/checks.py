@@ -5,11 +5,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from distribution.exceptions import CardsError
-from ektp.common import clock
 from ektp.common.formatting import tanggal
 from ektp.common.periods import plausible
 from ektp.daysheets.locking import share_month
 from ektp.daysheets.selectors.agencies import lock_state
+from ektp.regions.arrival import not_yet
 from ektp.regions.models import Office
 from ektp.regions.selectors import agency_of
 
@@ -20,11 +20,9 @@ def require_day(office: Office, day: date) -> None:
     Raises CardsError.
     """
     _require_plausible(day)
-    if day > clock.today(office.time_zone):
-        raise CardsError(
-            _("Tanggal %(day)s belum tiba. Tulis tanggal dokumen yang sebenarnya.")
-            % {"day": tanggal(day)}
-        )
+    refusal = not_yet(day, office.time_zone, _("tanggal dokumen"))
+    if refusal:
+        raise CardsError(refusal)
     agency = agency_of(office.region, day)
     share_month(agency.pk, day)
     lock = lock_state(agency, day)

@@ -6,13 +6,12 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from ektp.common import clock
-from ektp.common.formatting import tanggal
 from ektp.common.periods import plausible
 from ektp.daysheets import outbox
 from ektp.daysheets.models import ChangeOutbox
 from ektp.daysheets.registry import levels
 from ektp.db.changing import Actor, changing
+from ektp.regions.arrival import not_yet
 from ektp.regions.models import Level, Region
 from recording.models import ImportBatch, LevelSnapshot, Source
 
@@ -137,8 +136,9 @@ def require_day(region: Region, day: date) -> None:
         raise SnapshotError(
             _("Tahun %(year)s tidak mungkin. Periksa kembali tanggalnya.") % {"year": day.year}
         ) from None
-    if day > clock.today(region.time_zone):
-        raise SnapshotError(_("Tanggal %(day)s belum tiba.") % {"day": tanggal(day)})
+    refusal = not_yet(day, region.time_zone, _("tanggal angka"))
+    if refusal:
+        raise SnapshotError(refusal)
 
 
 def _check_fact(fact: Fact, day: date, allowed: Collection[str]) -> None:

@@ -1,14 +1,10 @@
 """Many at once, each with a connection of its own."""
 
-import contextvars
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Event
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from blanko.exceptions import DocumentRefused, InsufficientStock
 from blanko.models import (
@@ -20,6 +16,7 @@ from blanko.models import (
     StockLine,
     UnbookedUse,
 )
+from blanko.services.count_approval import count_approve
 from blanko.services.documents import (
     acceptance_post,
     dispatch_post,
@@ -34,23 +31,9 @@ from ektp.daysheets.services.months import month_close
 from tests.blanko.helpers import key, print_report
 from tests.blanko.loans import lent_both_ways
 from tests.blanko.test_documents import balance, july
+from tests.blanko.test_stock_counts import begin, enter, submit
+from tests.blanko.together import at_once, first_holds
 from tests.factories import World
-
-
-def at_once(jobs: list[Callable[[], object]]) -> list[object]:
-    """What each job gave or raised; all run together, in the present context, on connections of their own."""
-
-    def run(job: Callable[[], object]) -> object:
-        try:
-            return job()
-        except (InsufficientStock, DocumentRefused) as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        futures = [pool.submit(contextvars.copy_context().run, run, job) for job in jobs]
-        return [future.result() for future in futures]
 
 
 @pytest.mark.slow
@@ -126,24 +109,6 @@ def test_sheets_and_receipts_at_once_leave_nothing_waiting(committed: World) -> 
     assert sum(lines) == balance(dinas)
 
 
-def _first_holds(first: Callable[[], object], second: Callable[[], object]) -> object:
-    """What `second` gave or raised: it began while the transaction of `first` had done its work and not yet committed."""
-    done = Event()
-
-    def hold() -> object:
-        with transaction.atomic():
-            first()
-            done.set()
-            time.sleep(0.5)
-        return None
-
-    def follow() -> object:
-        done.wait(30)
-        return second()
-
-    return at_once([hold, follow])[1]
-
-
 @pytest.mark.slow
 def test_a_netting_is_taken_back_once_by_two(committed: World) -> None:
     keeper, provinsi = committed.users["gudang"], committed.users["provinsi"]
@@ -156,7 +121,7 @@ def test_a_netting_is_taken_back_once_by_two(committed: World) -> None:
     def undo() -> object:
         return netting_undo(by=provinsi, netting=row, day=july(12), reason="keliru")
 
-    refused = _first_holds(undo, undo)
+    refused = first_holds(undo, undo)
     assert isinstance(refused, DocumentRefused), refused
     assert "sudah pernah dibatalkan" in str(refused)
     assert LoanNetting.objects.filter(reverses=row).count() == 1
@@ -173,7 +138,7 @@ def test_what_is_posted_waits_for_a_month_that_is_being_closed(committed: World)
         with transaction.atomic():
             return OpenDays(dinas).first(date(2026, 6, 20))
 
-    assert _first_holds(close, first_open) == july(1)
+    assert first_holds(close, first_open) == july(1)
 
 
 @pytest.mark.slow
@@ -187,6 +152,26 @@ def test_a_count_waits_for_the_paper_that_is_being_written(committed: World) -> 
     def count() -> object:
         return count_start(by=keeper, office=dinas, item=BLANK_WNI, client_key=key("count"))
 
-    begun = _first_holds(receive, count)
+    begun = first_holds(receive, count)
     assert isinstance(begun, StockCount), begun
     assert begun.lines.get(condition="on_hand").expected_at_start == 105
+
+
+@pytest.mark.slow
+def test_a_count_is_not_approved_beside_the_paper_that_changes_it(committed: World) -> None:
+    keeper, dinas = committed.users["gudang"], committed.dinas
+    opening_post(by=keeper, office=dinas, day=july(1), quantity=100)
+    counted = begin(keeper, dinas)
+    enter(keeper, counted, 100)
+    submit(keeper, counted)
+
+    def date_back() -> object:
+        return receipt_post(by=keeper, office=dinas, day=july(2), quantity=5)
+
+    def approve() -> object:
+        return count_approve(by=committed.users["kabid"], count=counted)
+
+    refused = first_holds(date_back, approve)
+    assert isinstance(refused, DocumentRefused), refused
+    assert "sejak diajukan ada dokumen bertanggal mundur" in str(refused)
+    assert balance(dinas) == 105

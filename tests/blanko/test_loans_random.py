@@ -21,8 +21,8 @@ from blanko.services.documents import (
 from blanko.services.loans import loans_net
 from ektp.accounts.models import User
 from tests.blanko.loans import granted, lent
-from tests.blanko.test_concurrency import at_once
 from tests.blanko.test_documents import balance, july
+from tests.blanko.together import at_once
 from tests.factories import World
 
 APPROVED = 60

@@ -166,7 +166,7 @@ def test_a_single_card_is_set_off(world: World, dinas: Office, surabaya: Office)
 
 
 @pytest.mark.usefixtures("books")
-def test_a_netting_is_not_taken_back_tomorrow(
+def test_a_netting_is_taken_back_from_its_day_to_today(
     world: World, dinas: Office, surabaya: Office
 ) -> None:
     provinsi = world.users["provinsi"]
@@ -174,6 +174,9 @@ def test_a_netting_is_not_taken_back_tomorrow(
     (row,) = loans_net(by=provinsi, one=dinas, other=surabaya, day=july(10), number="BA/1")
     with pytest.raises(DocumentRefused, match="belum tiba"):
         netting_undo(by=provinsi, netting=row, day=date(2026, 8, 1), reason="keliru")
+    with pytest.raises(DocumentRefused, match="tidak boleh sebelum itu"):
+        netting_undo(by=provinsi, netting=row, day=july(9), reason="keliru")
+    assert netting_undo(by=provinsi, netting=row, day=july(10), reason="keliru").quantity == -20
 
 
 def test_what_is_destroyed_today_is_said_today(dinas: Office, keeper: User) -> None:

@@ -46,8 +46,8 @@ from ektp.daysheets.selectors.changes import changes
 from ektp.db.changing import changing
 from ektp.regions.models import Office
 from tests.blanko.helpers import key, print_report
-from tests.blanko.test_concurrency import at_once
 from tests.blanko.test_documents import balance, july
+from tests.blanko.together import at_once
 from tests.factories import World
 
 R = DifferenceReason

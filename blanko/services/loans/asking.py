@@ -11,6 +11,7 @@ from blanko.exceptions import DocumentRefused, StockKeyReused
 from blanko.models import BLANK_WNI, Item, Loan, LoanEnd, LoanRule, known_items
 from blanko.selectors.openings import standing_opening
 from blanko.services.loans.ending import end
+from blanko.services.months import require_come
 from ektp.accounts.models import User
 from ektp.common import clock
 from ektp.common.formatting import tanggal
@@ -96,7 +97,6 @@ def _same(made: Loan, asked: Loan) -> Loan:
 
 
 def _require_sound(loan: Loan) -> None:
-    today = clock.today(loan.borrower.time_zone)
     if loan.asked <= 0:
         raise DocumentRefused(_("Jumlah harus lebih dari 0."))
     if not loan.purpose:
@@ -108,11 +108,7 @@ def _require_sound(loan: Loan) -> None:
                 "pengiriman antarkantor."
             )
         )
-    if loan.asked_day > today:
-        raise DocumentRefused(
-            _("Tanggal %(day)s belum tiba. Tulis tanggal surat paling lambat %(today)s.")
-            % {"day": tanggal(loan.asked_day), "today": tanggal(today)}
-        )
+    require_come(loan.asked_day, loan.borrower, _("tanggal surat"))
     if loan.due_day < loan.asked_day:
         raise DocumentRefused(
             _("Jatuh tempo tidak boleh sebelum tanggal surat, %(day)s.")

@@ -12,7 +12,7 @@ from blanko.exceptions import DocumentRefused, StockKeyReused
 from blanko.models import BLANK_WNI, Loan, LoanNetting
 from blanko.selectors.loans import LoanRow, loan_rows
 from blanko.services.loans.deciding import stands_at
-from blanko.services.months import require_open
+from blanko.services.months import require_come, require_open
 from blanko.services.owing import lock_loans, require_owed
 from ektp.accounts.models import User
 from ektp.accounts.policies import Permission, holds, sees_office
@@ -130,12 +130,7 @@ def _require_entitled(by: User, offices: tuple[Office, Office]) -> None:
 def _require_paper(number: str, day: date, office: Office) -> None:
     if not number.strip():
         raise DocumentRefused(_("Tulis nomor berita acara yang disepakati kedua kantor."))
-    today = clock.today(office.time_zone)
-    if day > today:
-        raise DocumentRefused(
-            _("Tanggal %(day)s belum tiba. Tulis tanggal berita acara paling lambat %(today)s.")
-            % {"day": tanggal(day), "today": tanggal(today)}
-        )
+    require_come(day, office, _("tanggal berita acara"))
 
 
 def _same(made: list[LoanNetting], day: date, quantity: int | None) -> list[LoanNetting]:

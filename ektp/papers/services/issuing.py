@@ -27,6 +27,7 @@ from ektp.papers.selectors.heads import head_for
 from ektp.papers.selectors.papers import standing_paper
 from ektp.papers.services.files import work_order
 from ektp.papers.services.numbering import Number, number_next, number_typed, require_free
+from ektp.regions.arrival import not_yet
 from ektp.regions.models import Office
 
 
@@ -81,13 +82,9 @@ def _same(made: Paper, kind: PaperKind, draft: Draft) -> Paper:
 def _require_sound(draft: Draft, naming: Naming) -> None:
     if draft.refusal:
         raise PaperRefused(draft.refusal)
-    today = clock.today(draft.office.time_zone)
-    if naming.day > today:
-        raise PaperRefused(
-            _("Tanggal %(day)s belum tiba. Tulis tanggal naskah paling lambat %(today)s.")
-            % {"day": tanggal(naming.day), "today": tanggal(today)},
-            "day",
-        )
+    refusal = not_yet(naming.day, draft.office.time_zone, _("tanggal naskah"))
+    if refusal:
+        raise PaperRefused(refusal, "day")
     if naming.day < draft.day:
         raise PaperRefused(
             _("Yang ditulis dalam naskah ini bertanggal %(day)s. Naskahnya tidak boleh lebih awal.")
