@@ -4,11 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from reports.figures import Figures, names_of, plain
+
+T = TypeVar("T")
 
 GROUP = 4
 SHOWN = 16  # of the fingerprint's 64 hexadecimal digits: what fits a footer and can be read out
@@ -23,8 +26,14 @@ def freeze(figures: Figures) -> dict[str, Any]:
 
 def thaw(content: Mapping[str, Any]) -> Figures:
     """The figures that `freeze` stored. A field that was added since takes its default."""
-    found = _FIGURES(content)
-    assert isinstance(found, Figures)  # noqa: S101 - what was asked for
+    return thawed(Figures, content)
+
+
+def thawed(kind: type[T], content: Mapping[str, Any]) -> T:
+    """A dataclass of this kind, from what `plain` made of it."""
+    read = _reader(kind)  # type: ignore[arg-type]  # every class can be hashed
+    found = read(content) if read else content
+    assert isinstance(found, kind)  # noqa: S101 - what was asked for
     return found
 
 
@@ -50,8 +59,8 @@ def _reader(kind: Any) -> Reader | None:
         return _mapping(_reader(given[1]))
     if is_dataclass(kind):
         return _dataclass(kind)
-    if kind is Decimal:
-        return Decimal
+    if kind is Decimal or kind is Fraction:
+        return Decimal if kind is Decimal else Fraction
     return kind.fromisoformat if kind in (date, datetime) else None
 
 
@@ -81,6 +90,3 @@ def _dataclass(kind: Any) -> Reader:
         })  # fmt: skip
 
     return read
-
-
-_FIGURES: Final = _dataclass(Figures)
