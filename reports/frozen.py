@@ -80,13 +80,17 @@ def _mapping(read: Reader | None) -> Reader:
 
 def _dataclass(kind: Any) -> Reader:
     hints = get_type_hints(kind)
-    readers = [(name, _reader(hints[name])) for name in names_of(kind) or ()]
+    readers = {name: _reader(hints[name]) for name in names_of(kind) or ()}
+    nested = tuple((name, inner) for name, inner in readers.items() if inner is not None)
+    known = frozenset(readers)
 
     def read(content: Mapping[str, Any]) -> Any:
-        return kind(**{
-            name: content[name] if inner is None else inner(content[name])
-            for name, inner in readers
-            if name in content
-        })  # fmt: skip
+        if not nested and content.keys() <= known:
+            return kind(**content)
+        given = {name: held for name, held in content.items() if name in known}
+        for name, inner in nested:
+            if name in given:
+                given[name] = inner(given[name])
+        return kind(**given)
 
     return read

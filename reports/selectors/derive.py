@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
+
+from django.utils.translation import get_language
 
 from ektp.common.measure import Derived, Rate
 from ektp.common.numbers import percent
@@ -26,7 +29,14 @@ def derive_levels(anchored: Mapping[str, LevelFigure]) -> dict[str, LevelFigure]
 
 def derive_rates(levels: Mapping[str, LevelFigure]) -> dict[str, RateFigure]:
     """Every rate, from sums; without a value where its parts do not pair."""
-    return {code: _rate(rate, levels) for code, rate in registry.rates().items()}
+    bases = _bases(get_language())
+    return {code: _rate(rate, levels, bases[code]) for code, rate in registry.rates().items()}
+
+
+@cache
+def _bases(language: str | None) -> dict[str, str]:
+    """What each rate is of, in the language of the moment, which `language` names: asked for by every row."""
+    return {code: str(rate.base) for code, rate in registry.rates().items()}
 
 
 def _recorded_and_unrecorded(found: dict[str, LevelFigure]) -> None:
@@ -85,7 +95,7 @@ def _sources(figure: LevelFigure) -> set[str]:
     return set(filter(None, figure.source.split(",")))
 
 
-def _rate(rate: Rate, levels: Mapping[str, LevelFigure]) -> RateFigure:
+def _rate(rate: Rate, levels: Mapping[str, LevelFigure], base: str) -> RateFigure:
     fallback = ""
     top, bottom = levels[rate.numerator], levels[rate.denominator]
     if top.value is None and rate.numerator in _FALLBACK:
@@ -98,7 +108,7 @@ def _rate(rate: Rate, levels: Mapping[str, LevelFigure]) -> RateFigure:
         value=value,
         numerator=top.value,
         denominator=bottom.value,
-        base=str(rate.base),
+        base=base,
         over=value is not None and value > _FULL,
         numerator_measure=fallback or rate.numerator,
         denominator_measure=rate.denominator,

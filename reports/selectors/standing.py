@@ -1,16 +1,13 @@
-"""How far the figures of a region can be trusted: freshness, who is silent, stoppages, closing, sample data."""
+"""How far the figures of a region can be trusted: who is silent, stoppages, closing, sample data."""
 
 from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Sum
 
 from ektp.common.periods import Period, month_start, next_month
-from ektp.daysheets.models import ChangeOutbox
 from ektp.regions.models import Level, Region
-from reports.figures import Closing, Freshness, SilentOffice, StopFigure
-from reports.models import RegionDayStop, RollupState
+from reports.figures import Closing, SilentOffice, StopFigure
 
 LISTED = 100
 
@@ -49,6 +46,10 @@ FROM (
   JOIN regions_region r ON r.id = CASE WHEN p.level > 2 THEN p.parent_id ELSE p.id END
 ORDER BY w.days DESC, o.code
 """
+_STOPS = """
+SELECT service, cause, sum(n)::int FROM reports_regiondaystop WHERE region_id = %s AND day >= %s AND day < %s
+GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2
+"""
 _CLOSING = """
 WITH agency AS (
   SELECT DISTINCT coalesce(a.agency_id, k.id) AS id
@@ -68,18 +69,6 @@ SELECT EXISTS (SELECT FROM regions_office o JOIN regions_region r ON r.id = o.at
     OR EXISTS (SELECT FROM recording_levelsnapshot s WHERE s.region_id = %(region)s AND s.is_sample)
     OR EXISTS (SELECT FROM recording_claim c WHERE c.region_id = %(region)s AND c.is_sample)
 """
-
-
-def freshness_of(region: Region) -> Freshness:
-    """When the figures were rolled up, what waits, what the nightly check said. Two statements."""
-    scope = region.province_id or region.pk
-    waiting = ChangeOutbox.objects.all()
-    if region.level > Level.NATION:
-        waiting = waiting.filter(province_id=scope)
-    state = RollupState.objects.filter(region=scope).first()
-    if state is None:
-        return Freshness(None, waiting.count(), None, 0)
-    return Freshness(state.computed_at, waiting.count(), state.checked_at, state.drift)
 
 
 def silent_offices(
@@ -118,13 +107,9 @@ def _last_expected(before: date) -> date | None:
 
 def stops_of(region: Region, period: Period) -> tuple[StopFigure, ...]:
     """Office-days on which a service stood still, by service and cause, the most frequent first."""
-    rows = (
-        RegionDayStop.objects.filter(region=region, day__gte=period.start, day__lt=period.end)
-        .values_list("service", "cause")
-        .annotate(times=Sum("n"))
-        .order_by("-times", "service", "cause")
-    )
-    return tuple(StopFigure(service, cause, n) for service, cause, n in rows)
+    with connection.cursor() as cursor:
+        cursor.execute(_STOPS, [region.pk, period.start, period.end])
+        return tuple(StopFigure(*row) for row in cursor.fetchall())
 
 
 def closing_of(region: Region, period: Period) -> Closing:
