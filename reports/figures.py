@@ -332,33 +332,6 @@ def plain(value: object) -> object:
     return str(value) if isinstance(value, Decimal | Fraction) else value
 
 
-def slim(value: object) -> object:
-    """As `plain`, for what is kept for minutes: in no order of keys, and without fields that have their default value.
-
-    A reader gives what is missing its default (reports.frozen). Most fields of most levels have it.
-    """
-    kind = type(value)
-    if kind in _AS_THEY_ARE:
-        return value
-    if (defaults := _defaults(kind)) is not None:  # type: ignore[arg-type]  # as above
-        return {
-            name: slim(held)
-            for name, default in defaults
-            if (held := getattr(value, name)) is not default and held != default
-        }
-    if isinstance(value, Mapping):
-        return {str(key): slim(held) for key, held in value.items()}
-    if isinstance(value, tuple | list):
-        return [slim(item) for item in value]
-    return plain(value)
-
-
-@cache
-def _defaults(kind: type) -> tuple[tuple[str, object], ...] | None:
-    """The fields of a dataclass, each with its default; one that must be given has MISSING, which nothing is equal to."""
-    return tuple((f.name, f.default) for f in fields(kind)) if is_dataclass(kind) else None
-
-
 def canonical(figures: Figures) -> str:
     """The figures as one line of JSON, without their freshness: what the sidik angka is taken of."""
     content = plain(figures)

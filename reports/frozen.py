@@ -1,7 +1,7 @@
 """Figures as they are stored with a run, and back again. No framework."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -35,6 +35,15 @@ def thawed(kind: type[T], content: Mapping[str, Any]) -> T:
     found = read(content) if read else content
     assert isinstance(found, kind)  # noqa: S101 - what was asked for
     return found
+
+
+def slimmed(made: object) -> Any:
+    """A dataclass as JSON values for what is kept for minutes: as `plain`, less the fields that have their default value.
+
+    `thawed` gives what is missing its default. Most fields of most levels have it.
+    """
+    write = _writer(type(made))  # type: ignore[arg-type]  # as above
+    return write(made) if write else made
 
 
 def grouped(fingerprint: str) -> str:
@@ -94,3 +103,39 @@ def _dataclass(kind: Any) -> Reader:
         return kind(**given)
 
     return read
+
+
+@cache
+def _writer(kind: Any) -> Reader | None:
+    """How a value of this type becomes JSON; None where it is that already. The other way round, and worked out in the same manner."""
+    origin, given = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        return _or_none(_writer(next(part for part in given if part is not NoneType)))
+    if origin is tuple:
+        return _list(_writer(given[0]))
+    if origin is not None and origin is not Literal:
+        return _mapping(_writer(given[1]))
+    if is_dataclass(kind):
+        return _fields(kind)
+    if kind in (Decimal, Fraction):
+        return str
+    return kind.isoformat if kind in (date, datetime) else None
+
+
+def _list(write: Reader | None) -> Reader:
+    return list if write is None else lambda items: [write(item) for item in items]
+
+
+def _fields(kind: Any) -> Reader:
+    hints = get_type_hints(kind)
+    writers = [(field.name, field.default, _writer(hints[field.name])) for field in fields(kind)]
+
+    def write(value: Any) -> dict[str, Any]:
+        found = {}
+        for name, default, inner in writers:
+            held = getattr(value, name)
+            if held is not default and held != default:
+                found[name] = held if inner is None else inner(held)
+        return found
+
+    return write

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from django.utils.translation import get_language
 
@@ -81,7 +81,7 @@ def _joined(value: int, parts: Iterable[LevelFigure]) -> LevelFigure:
     return LevelFigure(
         value=value,
         day=_oldest(known),
-        source=",".join(sorted({s for part in known for s in _sources(part)})),
+        source=_together(tuple(part.source for part in known)),
         version=versions.pop() if len(versions) == 1 else "",
         resolved="derived",
     )
@@ -91,8 +91,14 @@ def _oldest(parts: Iterable[LevelFigure]) -> date | None:
     return min((part.day for part in parts if part.day is not None), default=None)
 
 
-def _sources(figure: LevelFigure) -> set[str]:
-    return set(filter(None, figure.source.split(",")))
+# A table of 39 rows asks this of the same few sources hundreds of times.
+@lru_cache(maxsize=1024)
+def _together(sources: tuple[str, ...]) -> str:
+    return ",".join(sorted(_named(*sources)))
+
+
+def _named(*sources: str) -> set[str]:
+    return {name for source in sources for name in source.split(",") if name}
 
 
 def _rate(rate: Rate, levels: Mapping[str, LevelFigure], base: str) -> RateFigure:
@@ -121,8 +127,10 @@ def _rate(rate: Rate, levels: Mapping[str, LevelFigure], base: str) -> RateFigur
 
 def pairs(top: LevelFigure, bottom: LevelFigure) -> bool:
     """Whether two levels may stand in one rate: dkb, siak and office pair; field and statement only with themselves."""
-    kinds = {
-        "official" if source in OFFICIAL_SOURCES else source
-        for source in _sources(top) | _sources(bottom)
-    }
+    return _pair(top.source, bottom.source)
+
+
+@lru_cache(maxsize=1024)
+def _pair(top: str, bottom: str) -> bool:
+    kinds = {"official" if source in OFFICIAL_SOURCES else source for source in _named(top, bottom)}
     return len(kinds) <= 1

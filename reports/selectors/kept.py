@@ -22,7 +22,7 @@ from ektp.db.snapshot import one_snapshot
 from ektp.regions.models import Region
 from ektp.web.release import release
 from reports import frozen
-from reports.figures import Figures, slim
+from reports.figures import Figures
 from reports.selectors.assembly import progress
 from reports.selectors.version import Version, version_of
 
@@ -85,6 +85,6 @@ def _read(kind: type[T], key: str) -> T | None:
 
 
 def _keep(key: str, made: object) -> None:
-    text = json.dumps(slim(made), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(frozen.slimmed(made), ensure_ascii=False, separators=(",", ":"))
     content = zlib.compress(text.encode(), _LEVEL)
     quick.ask(lambda client: client.set(key, content, ex=NAMES_SECONDS), otherwise=None)
