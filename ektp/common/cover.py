@@ -5,6 +5,7 @@ working days among them: days on which a report was expected there and printing 
 what its places use, so that rows add up; it is kept as a fraction, so that their order does not matter.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -45,10 +46,12 @@ def window(day: date) -> Period:
 
 def use_per_day(places: Iterable[PlaceUse]) -> Fraction | None:
     """Keping a working day that these places use together; None where none of them used any."""
-    paces = [
-        Fraction(place.quantity, place.days) for place in places if place.quantity and place.days
-    ]
-    return sum(paces, Fraction(0)) if paces else None
+    together: Counter[int] = Counter()  # over as many days: few denominators, however many places
+    for place in places:
+        if place.quantity and place.days:
+            together[place.days] += place.quantity
+    paces = (Fraction(quantity, days) for days, quantity in together.items())
+    return sum(paces, Fraction(0)) if together else None
 
 
 def days_of_cover(on_hand: int | None, per_day: Fraction | Decimal | None) -> int | None:

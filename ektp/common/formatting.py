@@ -34,10 +34,13 @@ MONTHS_SHORT: Final = tuple(name[:3] for name in MONTHS)
 WEEKDAYS_SHORT: Final = tuple(name[:3] for name in WEEKDAYS)
 
 
+_SWAPPED: Final = str.maketrans(",.", ".,")
+
+
 def _grouped(number: int | Decimal) -> str:
     """Swap English separators for Indonesian ones: dot for thousands, comma for decimals."""
     english = f"{abs(number):,f}" if isinstance(number, Decimal) else f"{abs(number):,}"
-    text = english.translate(str.maketrans(",.", ".,"))
+    text = english.translate(_SWAPPED)
     return f"{MINUS}{text}" if number < 0 else text
 
 

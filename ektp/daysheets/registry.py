@@ -6,6 +6,7 @@ says what its columns mean.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from django.db import models
@@ -129,6 +130,8 @@ _streams: dict[str, ChangeStream] = {}
 def register(stage: Stage, *sections: Section) -> None:
     """Called once by each stage's AppConfig.ready."""
     _stages[stage.code] = stage
+    for known in (measures, flows, levels, derived, rates):
+        known.cache_clear()
     for section in sections:
         _sections[section.code] = section
 
@@ -191,26 +194,31 @@ def sources() -> tuple[Source, ...]:
     return tuple(source for stage in _stages.values() for source in stage.sources)
 
 
+@cache
 def measures() -> dict[str, Measure]:
     """The registry of measures by code."""
     return {measure.code: measure for stage in _stages.values() for measure in stage.measures}
 
 
+@cache
 def flows() -> dict[str, Flow]:
     """Flow measures by code."""
     return {code: m for code, m in measures().items() if isinstance(m, Flow)}
 
 
+@cache
 def levels() -> dict[str, Level]:
     """Anchored levels by code."""
     return {code: m for code, m in measures().items() if isinstance(m, Level)}
 
 
+@cache
 def derived() -> dict[str, Derived]:
     """Levels that follow from others."""
     return {code: m for code, m in measures().items() if isinstance(m, Derived)}
 
 
+@cache
 def rates() -> dict[str, Rate]:
     """Rates by code."""
     return {code: m for code, m in measures().items() if isinstance(m, Rate)}

@@ -27,7 +27,8 @@ from reports.selectors import claims as said
 from reports.selectors import standing
 from reports.selectors.derive import derive_levels, derive_rates
 from reports.selectors.ended import ended_of, heirs_of
-from reports.selectors.reading import Flows, Sums, flows_of, levels_at, sums_of
+from reports.selectors.reading import Flows, Sums, flow_of, levels_at, sums_of
+from reports.selectors.version import version_of
 
 if TYPE_CHECKING:
     from recording.models import Claim
@@ -50,7 +51,7 @@ def progress(
     With `known_at` everything is counted again from what the sources said at that instant. `fresh`: the stamp, as read before.
     """
     if known_at is None:
-        return _figures(region, first, last, fresh or standing.freshness_of(region))
+        return _figures(region, first, last, fresh or version_of(region).freshness)
     with as_known(region, known_at):
         fresh = Freshness(computed_at=known_at, pending=0, checked_at=None, drift=0)
         return replace(_figures(region, first, last, fresh), known_at=known_at)
@@ -234,7 +235,7 @@ def _last_over(last: date, today: date, owed: Completeness) -> date:
 def _pace(region: Region, last: date) -> Decimal | None:
     """Recordings of first-timers a working day over the last four weeks; None where nothing was recorded."""
     recent = Period.inclusive(last - PACE + timedelta(days=1), last)
-    flow = flows_of([region.pk], recent).get((region.pk, False), {}).get("recorded_flow")
+    flow = flow_of(region.pk, "recorded_flow", recent)
     if not flow:
         return None
     return (Decimal(flow) / said.DAYS_A_MONTH).quantize(Decimal("0.01"), ROUND_HALF_UP)

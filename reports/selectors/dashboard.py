@@ -18,6 +18,7 @@ from ektp.regions.models import Level, Office, Region
 from reports.dashboard.days import WEEK, Day, Matched, working_days
 from reports.rollup.columns import known_terms, signed
 from reports.rollup.months import cumulative
+from reports.selectors.standing import PLACES
 from reports.selectors.stock import WITHIN, scope_of
 
 TREND_DAYS = 90
@@ -118,13 +119,13 @@ def _level_sql(measure: str) -> str:
 
 
 MATCHED_FLOWS = ("recordings_made", "handovers_made")
+# Office by office through its own key: gathered from all days of all offices it takes three processes to be as fast.
 _MATCHED = """
-SELECT sum(now_days), sum(before_days), {sums} FROM (
+SELECT sum(now_days), sum(before_days), {sums} FROM {offices}
+CROSS JOIN LATERAL (
   SELECT sum(d.reported) FILTER (WHERE d.day >= %(recent)s) AS now_days, sum(d.reported) FILTER (WHERE d.day < %(recent)s) AS before_days, {parts}
-  FROM reports_officeday d JOIN regions_office o ON o.id = d.office_id JOIN regions_region r ON r.id = o.attribution_id
-  WHERE d.day BETWEEN %(first)s AND %(last)s AND {within}
-  GROUP BY d.office_id
-) o WHERE now_days > 0 AND before_days > 0
+  FROM reports_officeday d WHERE d.office_id = o.id AND d.day BETWEEN %(first)s AND %(last)s
+) d WHERE now_days > 0 AND before_days > 0
 """
 
 
@@ -134,7 +135,7 @@ def matched(region: Region, days: Sequence[Day]) -> dict[str, Matched]:
     if len(working) < 2 * WEEK:
         return {}
     spans = {"first": working[0].day, "recent": working[WEEK].day, "last": working[-1].day}
-    (row,) = _rows(_matched_sql(), {**scope_of(region), **spans})
+    (row,) = _rows(_matched_sql(all_=region.level == Level.NATION), {"region": region.pk, **spans})
     now_days, before_days, *sums = (None if value is None else int(value) for value in row)
     pairs = zip(sums[::2], sums[1::2], strict=True)
     return {
@@ -144,14 +145,19 @@ def matched(region: Region, days: Sequence[Day]) -> dict[str, Matched]:
 
 
 @cache
-def _matched_sql() -> str:
+def _matched_sql(*, all_: bool) -> str:
     parts = ", ".join(
         f"sum(d.{flow}) FILTER (WHERE d.day >= %(recent)s) AS {flow}_now, "
         f"sum(d.{flow}) FILTER (WHERE d.day < %(recent)s) AS {flow}_before"
         for flow in MATCHED_FLOWS
     )
     sums = ", ".join(f"sum({flow}_now), sum({flow}_before)" for flow in MATCHED_FLOWS)
-    return _MATCHED.format(sums=sums, parts=parts, within=WITHIN)
+    offices = (
+        "regions_office o"
+        if all_
+        else f"({PLACES}) p JOIN regions_office o ON o.attribution_id = p.id"
+    )
+    return _MATCHED.format(sums=sums, parts=parts, offices=offices)
 
 
 # Every agency counts, as in the words SEMENTARA and FINAL and in the list behind the number; beside them, who had reports to make.
@@ -160,30 +166,32 @@ SELECT count(*) FILTER (WHERE NOT closed) AS agencies, count(*) FILTER (WHERE NO
   SELECT coalesce(x.agency_id, r.id), coalesce(bool_or(l.closed), false) AS closed, bool_or(EXISTS (
     SELECT FROM reports_regionday d WHERE d.region_id = r.id AND NOT d.own AND d.day BETWEEN %(month)s AND %(month_last)s AND d.expected > 0)
   ) AS due
-  FROM regions_region r
+  FROM {places} r
   LEFT JOIN regions_executingagency x ON x.region_id = r.id AND x.valid @> %(month_last)s::date
   LEFT JOIN daysheets_monthlock l ON l.agency_id = coalesce(x.agency_id, r.id) AND l.month = %(month)s
-  WHERE r.level = 2 AND r.ended_on IS NULL AND {within}
+  WHERE r.level = 2 AND r.ended_on IS NULL
   GROUP BY 1
 ) a
 """
-_DIFFERENCES = """
+# An office is attributed to the region that it stands in, or to the kecamatan of its kelurahan: places lead to it by keys.
+_DIFFERENCES = f"""
 SELECT count(*) AS shipments, min(day) AS oldest FROM (
-  SELECT d.day FROM regions_office o JOIN regions_region r ON r.id = o.region_id
+  SELECT d.day FROM ({PLACES}) r JOIN regions_office o ON o.attribution_id = r.id
   JOIN distribution_carddispatch d ON d.receiver_id = o.id AND d.day > %(since)s AND d.day <= %(last)s
   JOIN distribution_cardacceptance a ON a.dispatch_id = d.id
-  WHERE a.quantity <> d.quantity AND a.resolution = '' AND {within}
+  WHERE a.quantity <> d.quantity AND a.resolution = ''
   UNION ALL
-  SELECT d.day FROM regions_office o JOIN regions_region r ON r.id = o.region_id
+  SELECT d.day FROM ({PLACES}) r JOIN regions_office o ON o.attribution_id = r.id
   JOIN blanko_stockdocument d ON d.counterpart_id = o.id AND d.kind IN ('dispatch', 'loan', 'loan_return', 'send_back')
     AND d.posted_day > %(since)s AND d.posted_day <= %(last)s
   JOIN LATERAL (
     SELECT sum(CASE WHEN a.kind = 'reversal' THEN -a.quantity - a.damaged ELSE a.quantity + a.damaged END) AS n
     FROM blanko_stockdocument a WHERE a.in_reply_to_id = d.id AND a.posted_day <= %(last)s
   ) a ON a.n > 0 AND a.n < d.quantity
-  WHERE {within} AND NOT EXISTS (SELECT FROM blanko_stockdocument x WHERE x.reverses_id = d.id)
+  WHERE NOT EXISTS (SELECT FROM blanko_stockdocument x WHERE x.reverses_id = d.id)
 ) f
 """
+_BELOW = f"(SELECT r.* FROM ({PLACES}) p JOIN regions_region r ON r.id = p.id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,16 +211,16 @@ def still_open(region: Region, day: date, month: date) -> Open:
     """
     first = month_start(month)
     parameters = {
-        **scope_of(region),
+        "region": region.pk,
         "month": first,
         "month_last": next_month(first) - timedelta(days=1),
         "since": day - timedelta(days=183),
         "last": day,
     }
-    found = _CLOSINGS.format(within=WITHIN)
-    if region.level > Level.NATION:
-        shipments = _DIFFERENCES.format(within=WITHIN)
-        found = f"SELECT * FROM ({found}) c, ({shipments}) d"
+    if region.level == Level.NATION:
+        found = _CLOSINGS.format(places="regions_region")
+    else:
+        found = f"SELECT * FROM ({_CLOSINGS.format(places=_BELOW)}) c, ({_DIFFERENCES}) d"
     agencies, due, *rest = _rows(found, parameters)[0]
     return Open(agencies, due, rest[0], rest[1]) if rest else Open(agencies, due, 0, None)
 

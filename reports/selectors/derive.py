@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache, lru_cache
+
+from django.utils.translation import get_language
 
 from ektp.common.measure import Derived, Rate
 from ektp.common.numbers import percent
@@ -26,7 +29,14 @@ def derive_levels(anchored: Mapping[str, LevelFigure]) -> dict[str, LevelFigure]
 
 def derive_rates(levels: Mapping[str, LevelFigure]) -> dict[str, RateFigure]:
     """Every rate, from sums; without a value where its parts do not pair."""
-    return {code: _rate(rate, levels) for code, rate in registry.rates().items()}
+    bases = _bases(get_language())
+    return {code: _rate(rate, levels, bases[code]) for code, rate in registry.rates().items()}
+
+
+@cache
+def _bases(language: str | None) -> dict[str, str]:
+    """What each rate is of, in the language of the moment, which `language` names: asked for by every row."""
+    return {code: str(rate.base) for code, rate in registry.rates().items()}
 
 
 def _recorded_and_unrecorded(found: dict[str, LevelFigure]) -> None:
@@ -71,7 +81,7 @@ def _joined(value: int, parts: Iterable[LevelFigure]) -> LevelFigure:
     return LevelFigure(
         value=value,
         day=_oldest(known),
-        source=",".join(sorted({s for part in known for s in _sources(part)})),
+        source=_together(tuple(part.source for part in known)),
         version=versions.pop() if len(versions) == 1 else "",
         resolved="derived",
     )
@@ -81,11 +91,17 @@ def _oldest(parts: Iterable[LevelFigure]) -> date | None:
     return min((part.day for part in parts if part.day is not None), default=None)
 
 
-def _sources(figure: LevelFigure) -> set[str]:
-    return set(filter(None, figure.source.split(",")))
+# A table of 39 rows asks this of the same few sources hundreds of times.
+@lru_cache(maxsize=1024)
+def _together(sources: tuple[str, ...]) -> str:
+    return ",".join(sorted(_named(*sources)))
 
 
-def _rate(rate: Rate, levels: Mapping[str, LevelFigure]) -> RateFigure:
+def _named(*sources: str) -> set[str]:
+    return {name for source in sources for name in source.split(",") if name}
+
+
+def _rate(rate: Rate, levels: Mapping[str, LevelFigure], base: str) -> RateFigure:
     fallback = ""
     top, bottom = levels[rate.numerator], levels[rate.denominator]
     if top.value is None and rate.numerator in _FALLBACK:
@@ -98,7 +114,7 @@ def _rate(rate: Rate, levels: Mapping[str, LevelFigure]) -> RateFigure:
         value=value,
         numerator=top.value,
         denominator=bottom.value,
-        base=str(rate.base),
+        base=base,
         over=value is not None and value > _FULL,
         numerator_measure=fallback or rate.numerator,
         denominator_measure=rate.denominator,
@@ -111,8 +127,10 @@ def _rate(rate: Rate, levels: Mapping[str, LevelFigure]) -> RateFigure:
 
 def pairs(top: LevelFigure, bottom: LevelFigure) -> bool:
     """Whether two levels may stand in one rate: dkb, siak and office pair; field and statement only with themselves."""
-    kinds = {
-        "official" if source in OFFICIAL_SOURCES else source
-        for source in _sources(top) | _sources(bottom)
-    }
+    return _pair(top.source, bottom.source)
+
+
+@lru_cache(maxsize=1024)
+def _pair(top: str, bottom: str) -> bool:
+    kinds = {"official" if source in OFFICIAL_SOURCES else source for source in _named(top, bottom)}
     return len(kinds) <= 1

@@ -8,9 +8,10 @@ newer or older than its stamp says. With Redis away everything is computed.
 import hashlib
 import json
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 
 from django.utils.translation import get_language
 
@@ -25,6 +26,8 @@ from reports.figures import Figures
 from reports.selectors.assembly import progress
 from reports.selectors.version import Version, version_of
 
+T = TypeVar("T")
+
 _LEVEL: Final = 1  # of compression: a twentieth of the size already
 _AWAY: Final = object()
 
@@ -33,35 +36,47 @@ def progress_kept(
     region: Region, first: date, last: date, version: Version | None = None
 ) -> Figures:
     """As `progress`, of one moment, from Redis where it is kept. `version`: as read before in the same snapshot."""
-    with one_snapshot() as whole:
+    with one_snapshot():
         version = version or version_of(region)
+        figures = kept(
+            Figures, region, (first, last), version.text,
+            lambda: progress(region, first, last, fresh=version.freshness),
+        )  # fmt: skip
+    return replace(figures, freshness=version.freshness)
+
+
+def kept(
+    kind: type[T], region: Region, of: tuple[object, ...], version: str, make: Callable[[], T]
+) -> T:
+    """What `make` reads of a region, as kept for this version. `kind` is its dataclass; `of` names what decides it beside the region."""
+    with one_snapshot() as whole:
         if not whole:  # others' changes may come between the statements: nothing that could be kept
-            return progress(region, first, last, fresh=version.freshness)
-        key = _key(region, first, last, version)
-        found = _read(key)
+            return make()
+        key = _key(kind, region, of, version)
+        found = _read(kind, key)
         if found is not None:
-            return replace(found, freshness=version.freshness)
-        figures = progress(region, first, last, fresh=version.freshness)
-    _keep(key, figures)
-    return figures
+            return found
+        made = make()
+    _keep(key, made)
+    return made
 
 
-def _key(region: Region, first: date, last: date, version: Version) -> str:
+def _key(kind: type, region: Region, of: tuple[object, ...], version: str) -> str:
     parts = (
-        release(), region.pk, region.code, first, last, clock.today(region.time_zone), get_language(), version.text,
+        release(), region.pk, region.code, *of, clock.today(region.time_zone), get_language(), version,
     )  # fmt: skip
     digest = hashlib.sha256("\n".join(str(part) for part in parts).encode()).hexdigest()
-    return quick.key("figures", digest)
+    return quick.key(kind.__name__.lower(), digest)
 
 
-def _read(key: str) -> Figures | None:
+def _read(kind: type[T], key: str) -> T | None:
     """What is kept; what cannot be read any more is not kept."""
     content = quick.ask(lambda client: client.get(key), _AWAY)
     if not isinstance(content, bytes):
         metrics.count(metrics.CACHE, "away" if content is _AWAY else "miss")
         return None
     try:
-        found = frozen.thaw(json.loads(zlib.decompress(content)))
+        found = frozen.thawed(kind, json.loads(zlib.decompress(content)))
     except (zlib.error, ValueError, TypeError, KeyError):
         metrics.count(metrics.CACHE, "unreadable")
         return None
@@ -69,7 +84,7 @@ def _read(key: str) -> Figures | None:
     return found
 
 
-def _keep(key: str, figures: Figures) -> None:
-    text = json.dumps(frozen.freeze(figures), ensure_ascii=False, separators=(",", ":"))
+def _keep(key: str, made: object) -> None:
+    text = json.dumps(frozen.slimmed(made), ensure_ascii=False, separators=(",", ":"))
     content = zlib.compress(text.encode(), _LEVEL)
     quick.ask(lambda client: client.set(key, content, ex=NAMES_SECONDS), otherwise=None)

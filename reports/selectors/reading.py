@@ -71,11 +71,11 @@ def sums_of(
 
 
 def sums_sql(period: Period, today: date) -> str:
-    """The columns of `Sums` over rows `d`."""
+    """The columns of `Sums` over rows `d`: bare ones. To add and subtract them day by day takes longer than to read them."""
     until = today + ONE_DAY if period.start == today else today
     return ", ".join(
         (
-            flows_sql(),
+            listed(_summed_columns(), "sum(d.{})"),
             listed(COMPLETENESS, f"coalesce(sum(d.{{}}) FILTER (WHERE d.day < '{until}'), 0)::int"),
             listed(COMPLETENESS, f"coalesce(sum(d.{{}}) FILTER (WHERE d.day = '{today}'), 0)::int"),
         )
@@ -85,18 +85,17 @@ def sums_sql(period: Period, today: date) -> str:
 def read_sums(values: Sequence[Any]) -> Sums:
     """A row of those columns."""
     size = len(COMPLETENESS)
-    flows = dict(zip(registry.flows(), values[: -2 * size], strict=True))
+    sums = dict(zip(_summed_columns(), values[: -2 * size], strict=True))
+    flows = {code: _signed(sums, terms) for code, terms in _terms().items()}
     past, now = values[-2 * size : -size], values[-size:]
     return Sums(flows, Completeness(*past), Completeness(*now))
 
 
-def flows_of(regions: Iterable[int], period: Period) -> dict[Key, Flows]:
-    """Every flow of these regions in the period, by code. Unknown stays None."""
-    codes = tuple(registry.flows())
-    return {
-        (region, own): dict(zip(codes, values, strict=True))
-        for region, own, *values in _days(flows_sql(), regions, period, None)
-    }
+def flow_of(region: int, code: str, period: Period) -> int | None:
+    """One flow of a region in the period; None where nothing of it was reported."""
+    terms = known_terms(registry.flows()[code].terms, "d")
+    rows = _days(f"sum({terms})::bigint", [region], period, None)
+    return rows[0][2] if rows else None
 
 
 def _days(sums: str, regions: Iterable[int], period: Period, own_of: int | None) -> list[Any]:
@@ -110,11 +109,24 @@ def _days(sums: str, regions: Iterable[int], period: Period, own_of: int | None)
 
 
 @cache
-def flows_sql() -> str:
-    """The sum of every flow over rows `d`, in the order of the registry."""
-    return ", ".join(
-        f"sum({known_terms(flow.terms, 'd')})::bigint" for flow in registry.flows().values()
-    )
+def _summed_columns() -> tuple[str, ...]:
+    """The columns of the roll-up that flows are made of."""
+    return tuple(sorted({c for flow in registry.flows().values() for c in flow.terms}))
+
+
+@cache
+def _terms() -> dict[str, tuple[tuple[str, int], ...]]:
+    return {code: tuple(flow.terms.items()) for code, flow in registry.flows().items()}
+
+
+def _signed(sums: Mapping[str, int | None], terms: Sequence[tuple[str, int]]) -> int | None:
+    """As `known_terms`, of sums: unknown where nothing of it was known on any day."""
+    total, known = 0, False
+    for column, sign in terms:
+        value = sums[column]
+        if value is not None:
+            total, known = total + sign * value, True
+    return total if known else None
 
 
 def levels_at(regions: Sequence[int], day: date, *, districts: frozenset[int]) -> dict[int, Levels]:
@@ -141,8 +153,9 @@ def _figure(code: str, step: Sequence[Any], flows: Mapping[str, int]) -> LevelFi
     offset, resolved, sources, version, anchor, known, of, partial, lost, lost_source, lost_day = (
         step
     )
-    level = stored_levels().get(code) or queue_levels()[code]  # asked for 38 times 22 rows
-    moved = sum(sign * flows[c] for c, sign in level.flows.items())
+    moved = 0
+    for column, sign in _moves()[code]:
+        moved += sign * flows[column]
     value = None if offset is None else offset + moved
     other = None
     if value is not None and lost is not None:
@@ -158,6 +171,12 @@ def _figure(code: str, step: Sequence[Any], flows: Mapping[str, int]) -> LevelFi
         resolved=cast("Literal['own', 'children', '']", resolved),
         other=other,
     )
+
+
+@cache
+def _moves() -> dict[str, tuple[tuple[str, int], ...]]:
+    """By level, the columns that move it."""
+    return {code: tuple(level.flows.items()) for code, level in registry.levels().items()}
 
 
 def cumulative_of(

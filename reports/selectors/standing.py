@@ -1,38 +1,54 @@
-"""How far the figures of a region can be trusted: freshness, who is silent, stoppages, closing, sample data."""
+"""How far the figures of a region can be trusted: who is silent, stoppages, closing, sample data."""
 
 from datetime import date
+from typing import Any
 
 from django.db import connection
-from django.db.models import Sum
 
 from ektp.common.periods import Period, month_start, next_month
-from ektp.daysheets.models import ChangeOutbox
 from ektp.regions.models import Level, Region
-from reports.figures import Closing, Freshness, SilentOffice, StopFigure
-from reports.models import RegionDayStop, RollupState
+from reports.figures import Closing, SilentOffice, StopFigure
 
 LISTED = 100
 
-# The places first, each by its key: asked as one OR, they were looked for among all regions, and their offices among the sheets of all.
-_SILENT = """
-WITH place AS (
-  SELECT id FROM regions_region WHERE id = %(region)s
-  UNION SELECT id FROM regions_region WHERE parent_id = %(region)s
-  UNION SELECT c.id FROM regions_region p JOIN regions_region c ON c.parent_id = p.id WHERE p.parent_id = %(region)s AND p.level < 3
-  UNION SELECT attribution_id FROM regions_office WHERE %(all)s
-), owed AS (
+# Of the whole nation every office counts, so that a day's expectations are set beside the day's sheets. Elsewhere the places come first,
+# each by its key: asked as one OR, they were looked for among all regions, and their offices among the sheets of all.
+_OWED_BY_ALL = """
+WITH owed AS (
+  SELECT e.office_id AS id, count(*) AS days FROM daysheets_expectedsheet e
+  WHERE e.day >= %(start)s AND e.day < %(end)s AND NOT EXISTS (
+    SELECT FROM daysheets_daysheet s WHERE s.office_id = e.office_id AND s.day = e.day AND s.day >= %(start)s AND s.day < %(end)s)
+  GROUP BY 1
+)
+"""
+PLACES = """
+SELECT id FROM regions_region WHERE id = %(region)s
+UNION ALL SELECT id FROM regions_region WHERE parent_id = %(region)s
+UNION ALL SELECT c.id FROM regions_region p JOIN regions_region c ON c.parent_id = p.id WHERE p.parent_id = %(region)s AND p.level < 3
+"""
+_OWED_IN = f"""
+WITH place AS ({PLACES}), owed AS (
   SELECT e.office_id AS id, count(*) AS days
   FROM place JOIN regions_office o ON o.attribution_id = place.id JOIN daysheets_expectedsheet e ON e.office_id = o.id
   WHERE e.day >= %(start)s AND e.day < %(end)s
     AND NOT EXISTS (SELECT FROM daysheets_daysheet s WHERE s.office_id = e.office_id AND s.day = e.day)
-  GROUP BY e.office_id
+  GROUP BY 1
 )
+"""
+# Names and last sheets are looked up for those listed only.
+_LISTED = """
 SELECT o.code, o.name, trim(r.short_kind || ' ' || r.name), w.days,
-  (SELECT s.day FROM daysheets_daysheet s WHERE s.office_id = w.id AND s.day < %(end)s ORDER BY s.day DESC LIMIT 1),
-  sum(w.days) OVER ()
-FROM owed w JOIN regions_office o ON o.id = w.id JOIN regions_region p ON p.id = o.attribution_id
+  (SELECT s.day FROM daysheets_daysheet s WHERE s.office_id = w.id AND s.day < %(end)s ORDER BY s.day DESC LIMIT 1), w.total
+FROM (
+  SELECT owed.id, owed.days, sum(owed.days) OVER () AS total FROM owed JOIN regions_office o ON o.id = owed.id
+  ORDER BY owed.days DESC, o.code LIMIT %(limit)s
+) w JOIN regions_office o ON o.id = w.id JOIN regions_region p ON p.id = o.attribution_id
   JOIN regions_region r ON r.id = CASE WHEN p.level > 2 THEN p.parent_id ELSE p.id END
-ORDER BY w.days DESC, o.code LIMIT %(limit)s
+ORDER BY w.days DESC, o.code
+"""
+_STOPS = """
+SELECT service, cause, sum(n)::int FROM reports_regiondaystop WHERE region_id = %s AND day >= %s AND day < %s
+GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2
 """
 _CLOSING = """
 WITH agency AS (
@@ -55,18 +71,6 @@ SELECT EXISTS (SELECT FROM regions_office o JOIN regions_region r ON r.id = o.at
 """
 
 
-def freshness_of(region: Region) -> Freshness:
-    """When the figures were rolled up, what waits, what the nightly check said. Two statements."""
-    scope = region.province_id or region.pk
-    waiting = ChangeOutbox.objects.all()
-    if region.level > Level.NATION:
-        waiting = waiting.filter(province_id=scope)
-    state = RollupState.objects.filter(region=scope).first()
-    if state is None:
-        return Freshness(None, waiting.count(), None, 0)
-    return Freshness(state.computed_at, waiting.count(), state.checked_at, state.drift)
-
-
 def silent_offices(
     region: Region, period: Period, today: date
 ) -> tuple[tuple[SilentOffice, ...], int]:
@@ -87,17 +91,10 @@ def silent_offices(
 def _silent(
     region: Region, start: date, end: date
 ) -> list[tuple[str, str, str, int, date | None, int]]:
+    owed = _OWED_BY_ALL if region.level == Level.NATION else _OWED_IN
+    parameters: dict[str, Any] = {"region": region.pk, "start": start, "end": end, "limit": LISTED}
     with connection.cursor() as cursor:
-        cursor.execute(
-            _SILENT,
-            {
-                "region": region.pk,
-                "start": start,
-                "end": end,
-                "all": region.level == Level.NATION,
-                "limit": LISTED,
-            },
-        )
+        cursor.execute(owed + _LISTED, parameters)
         return list(cursor.fetchall())
 
 
@@ -110,13 +107,9 @@ def _last_expected(before: date) -> date | None:
 
 def stops_of(region: Region, period: Period) -> tuple[StopFigure, ...]:
     """Office-days on which a service stood still, by service and cause, the most frequent first."""
-    rows = (
-        RegionDayStop.objects.filter(region=region, day__gte=period.start, day__lt=period.end)
-        .values_list("service", "cause")
-        .annotate(times=Sum("n"))
-        .order_by("-times", "service", "cause")
-    )
-    return tuple(StopFigure(service, cause, n) for service, cause, n in rows)
+    with connection.cursor() as cursor:
+        cursor.execute(_STOPS, [region.pk, period.start, period.end])
+        return tuple(StopFigure(*row) for row in cursor.fetchall())
 
 
 def closing_of(region: Region, period: Period) -> Closing:

@@ -20,8 +20,8 @@ from reports.dashboard.asking import Asked, asked
 from reports.dashboard.days import finished
 from reports.dashboard.stamp import stamp
 from reports.selectors import dashboard as reading
+from reports.selectors.around import around_kept
 from reports.selectors.hierarchy import differs
-from reports.selectors.printing import recent_of
 from reports.selectors.then import progress_then
 from reports.views.dashboard_page import (
     TRENDS,
@@ -66,10 +66,10 @@ def _page(
 ) -> HttpResponseBase:
     """The page, or its table as a file."""
     figures = selectors.progress_kept(here, when.first, when.last, version)
-    recent = recent_of(here, when.last)
+    around = around_kept(here, figures, when.last, version)
     hierarchy = when.hierarchy if differs(here, when.first) else None
     below = progress_then(here, when.first, when.last) if hierarchy and when.then else figures
-    table = table_of(request, here, below, when, recent.paces)
+    table = table_of(request, here, below, when, around.paces)
     if table is not None and (kind := export_kind(request)):
         name = f"dasbor-{here.code}-{when.last}"
         title = f"{here.full_label}, {period_name(figures.period)}"
@@ -83,7 +83,7 @@ def _page(
     return render(
         request,
         "reports/dashboard/page.html",
-        {**page_context(request.user, here, figures, when, table, recent), "hierarchy": hierarchy},
+        {**page_context(request.user, here, figures, when, table, around), "hierarchy": hierarchy},
     )
 
 

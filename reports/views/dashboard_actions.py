@@ -1,7 +1,7 @@
 """What needs action in a region, read and assembled."""
 
-from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,9 +14,9 @@ from ektp.daysheets.selectors.waiting import waiting_tally
 from ektp.regions.models import Level, Region
 from reports.dashboard import actions as acting
 from reports.dashboard.asking import Asked
-from reports.dashboard.days import Day, working_days
+from reports.dashboard.days import working_days
 from reports.figures import Figures
-from reports.selectors import dashboard as reading
+from reports.selectors.around import Around, month_before
 from reports.tables import ChildrenTable, low_cover
 from reports.views.dashboard_place import address_of, page_or_nothing
 
@@ -26,19 +26,18 @@ P = Permission
 def actions_of(
     user: User,
     here: Region,
-    days: Sequence[Day],
+    around: Around,
     when: Asked,
     table: ChildrenTable | None,
     figures: Figures,
 ) -> tuple[acting.Action, ...]:
     """What needs action, from the roll-up and from what waits for somebody."""
     address = address_of(here, when)
-    due = [day for day in working_days(days) if day.day < when.today]
+    due = [day for day in working_days(around.over) if day.day < when.today]
     last = due[-1] if due else None
     waiting_days = waiting_tally(here, when.last) if here.level >= Level.REGENCY else None
     done = figures.completeness
-    month = (when.last.replace(day=1) - timedelta(days=1)).replace(day=1)
-    left = reading.still_open(here, when.last, month)
+    month, left = month_before(when.last), around.left
     single = here.level == Level.DISTRICT
     low, low_of = _low(here, figures, table)
     facts = acting.Facts(

@@ -27,7 +27,7 @@ from reports.dashboard.tiles import tiles
 from reports.figures import Figures
 from reports.narrative import answer_sentence, bottleneck, oral_text, silent_place
 from reports.selectors import dashboard as reading
-from reports.selectors.printing import Recent, with_printing
+from reports.selectors.around import Around
 from reports.selectors.stock import Paces
 from reports.tables import ChildrenTable, children_table
 from reports.views.dashboard_actions import actions_of
@@ -50,16 +50,13 @@ def page_context(
     figures: Figures,
     when: Asked,
     table: ChildrenTable | None,
-    recent: Recent,
+    around: Around,
 ) -> dict[str, Any]:
     """Everything that stands on the page. Paces and drawings leave out a day that is not over."""
-    days = recent.over
-    counted = reading.declared(here, when.last) if here.level >= Level.REGENCY else []
-    figures = with_printing(here, figures, recent, counted)
+    days = around.over
+    figures = around.added_to(figures)
     address = address_of(here, when)
-    rate = figures.rates.get("handed_over_per_printed")
-    peers = reading.peers(here, when.last, rate.value if rate else None)
-    todo = actions_of(user, here, days, when, table, figures)
+    todo = actions_of(user, here, around, when, table, figures)
     line = pipeline(figures, address)
     return {
         "title": here.full_label,
@@ -74,11 +71,11 @@ def page_context(
         "worst": bottleneck(figures),
         "actions": todo,
         "own_task": next(acting.chosen(todo), None),
-        "today": _today_words(here, recent.days, when),
+        "today": _today_words(here, around.days, when),
         "pipeline": line,
         "statuses": statuses(figures, address),
         "prr_outlook": prr_words(figures),
-        "tiles": tiles(figures, days, reading.matched(here, days), peers, address),
+        "tiles": tiles(figures, days, around.matched, around.peers, address),
         "claims": [claim_words(claim) for claim in figures.claims],
         "demand": demand(figures),
         "outlook": outlook(figures),

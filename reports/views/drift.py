@@ -16,7 +16,7 @@ from ektp.common import clock
 from ektp.regions.models import Level, Region
 from ektp.web.exports import Kind, export_kind, export_rows
 from ektp.web.query import day_asked, page_asked
-from reports.selectors import drift, standing
+from reports.selectors import drift, version_of
 from reports.selectors.drift import Difference, Wanted
 from reports.tables import DriftTable
 
@@ -57,7 +57,7 @@ def show(request: UserRequest, code: str) -> HttpResponseBase:
 
 
 def _checked(here: Region) -> Any:
-    at = standing.freshness_of(here).checked_at
+    at = version_of(here).freshness.checked_at
     return clock.local(at, here.time_zone) if at else None
 
 

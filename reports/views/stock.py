@@ -17,7 +17,7 @@ from ektp.regions.models import Level, Office
 from ektp.web.exports import export_kind, export_table
 from ektp.web.query import day_asked
 from reports.selectors.nation_stock import nation_stock
-from reports.selectors.standing import freshness_of
+from reports.selectors.version import version_of
 
 
 @require_safe
@@ -46,7 +46,7 @@ def of_region(request: UserRequest, code: str) -> HttpResponseBase:
         "unit": _("keping"),
         "table": table,
         "packs": holds(request.user, Permission.ITEMS_MANAGE),
-        "fresh": freshness_of(here),
+        "fresh": version_of(here).freshness,
         "checked": last_check(here),
         "short": [way for way in in_transit(mine, day) if way.short],
     }

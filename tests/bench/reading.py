@@ -2,8 +2,10 @@
 
 import gzip
 import re
+import sys
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from statistics import median
 
 from django.conf import settings
@@ -17,22 +19,25 @@ from ektp.common import clock
 from ektp.common.periods import month_start
 from ektp.regions.models import Office, Region
 from reports.selectors import progress
+from reports.services.rollup import sweep
 from tests.bench.line import Line, ms, p95, spread, timed
-from tests.bench.world import ZONE
+from tests.bench.saving import put
+from tests.bench.world import ZONE, Place, places
 from tests.bench.yardstick import live
 
 _TIMES = 25
+_CHANGES = 20
 
 
 def measure() -> Iterator[Line]:
     """Lines of the budgets of pages."""
     nation, province = Region.objects.get(code="ID"), Region.objects.get(code="35")
-    for region, who in ((nation, "pusat"), (province, "prov.35")):
+    for region in (nation, province):
         yield from _table(region)
-        yield from _page(f"dashboard {region.code}", _client(who), _dashboard(region))
-    yield from _page(
-        "dashboard 35.17", _client("prov.35"), _dashboard(Region.objects.get(code="35.17"))
-    )
+    regency = Region.objects.get(code="35.17")
+    for region, who in ((nation, "pusat"), (province, "prov.35"), (regency, "prov.35")):
+        yield from _page(f"dashboard {region.code}, figures kept", _client(who), _dashboard(region))
+        yield from _changed(region, _client(who))
     yield from _page(
         "utilisation ID", _client("pusat"), f"{reverse('reports:utilisation')}?wilayah=ID"
     )
@@ -82,6 +87,35 @@ def _page(name: str, client: Client, path: str) -> Iterator[Line]:
         "read", f"{name}, server time", spread(seconds), "p95 <= 60 ms", weight,
         value=p95(seconds) * 1000, limit=60,
     )  # fmt: skip
+
+
+def _changed(region: Region, client: Client) -> Iterator[Line]:
+    """The dashboard each time after somebody under the region has saved, so that nothing that is kept can be shown."""
+    path, clerk = _dashboard(region), Client()
+    seconds: list[float] = []
+    for place in _under(region, _CHANGES):
+        put(clerk, place)
+        sweep()
+        seconds += timed(lambda: client.get(path))
+    (place,) = _under(region, 1)
+    put(clerk, place)
+    sweep()
+    with CaptureQueriesContext(connection) as captured:
+        client.get(path)
+    yield Line(
+        "read", f"dashboard {region.code}, figures changed since anybody looked, server time", spread(seconds),
+        "p95 <= 60 ms", f"{len(captured)} statements; a save and its roll-up up to the nation before each",
+        value=p95(seconds) * 1000, limit=60,
+    )  # fmt: skip
+
+
+def _under(region: Region, wanted: int) -> list[Place]:
+    """Sheets that nobody has saved, of offices under the region."""
+    codes = f"{region.code}." if region.level else ""
+    free = (
+        place for place in places(sys.maxsize) if place[0].office.attribution.code.startswith(codes)
+    )
+    return list(islice(free, wanted))
 
 
 def _entry() -> Iterator[Line]:

@@ -50,7 +50,7 @@ def measure(saves: int) -> Iterator[Line]:
     first, rest = free[:_WARM], free[_WARM:]
     client = Client()
     for place in first:
-        _put(client, place)
+        put(client, place)
     cpu = time.process_time()
     whole = [_timed_put(client, place) for place in rest[:third]]
     cpu = (time.process_time() - cpu) / third
@@ -68,7 +68,7 @@ def measure(saves: int) -> Iterator[Line]:
     )
     yield Line("save", "Python CPU of a save", ms(cpu), "", f"one core: {1 / cpu:.0f} saves/s")
     with CaptureQueriesContext(connection) as captured:
-        _put(client, rest[2 * third])
+        put(client, rest[2 * third])
     yield Line(
         "save",
         "statements of the whole request",
@@ -97,7 +97,8 @@ def address(place: Place) -> str:
     return f"/api/v1/daysheets/{place[0].office.code}/{place[1]}"
 
 
-def _put(client: Client, place: Place) -> None:
+def put(client: Client, place: Place) -> None:
+    """Save that day, with the roll-up after the commit. RuntimeError if it is refused."""
     headers = {"Authorization": f"Bearer {place[0].token}"}
     answer = client.put(address(place), payload(), content_type="application/json", headers=headers)
     if answer.status_code != http.HTTPStatus.OK:
@@ -106,7 +107,7 @@ def _put(client: Client, place: Place) -> None:
 
 def _timed_put(client: Client, place: Place) -> float:
     began = time.perf_counter()
-    _put(client, place)
+    put(client, place)
     return time.perf_counter() - began
 
 

@@ -1,5 +1,6 @@
 """Nothing is sent or computed twice while nothing has changed, and nothing is ever shown that its stamp does not say."""
 
+import json
 import random
 import threading
 from collections.abc import Callable, Iterator
@@ -9,22 +10,27 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from ektp.accounts.models import AccountEvent
 from ektp.accounts.services import token_create
 from ektp.common import clock, metrics
 from ektp.db import redis as quick
+from ektp.db.snapshot import one_snapshot
 from ektp.regions.models import Region
 from reports import frozen
 from reports.figures import Figures
 from reports.rollup.runner import run_all
-from reports.selectors import kept, progress, progress_kept, version_of
+from reports.selectors import around, kept, progress, progress_kept, version_of
 from reports.services import rollup
 from tests.daysheets.helpers import recording, save
 from tests.factories import AFTERNOON, MONDAY, World, small_world
 from tests.reports.rollup.histories import FIRST, SPAN, Walker
 from tests.reports.rollup.world import small
 
+KEPT_STATEMENTS = (
+    9  # session, reader, region, snapshot, version, borders, what waits for the reader
+)
 NIGHT = AFTERNOON + timedelta(hours=10)
 
 
@@ -229,6 +235,7 @@ def test_what_is_kept_says_the_same_as_what_is_counted(world: World) -> None:
     assert _hits() == before + 1
     assert first == second == progress(region, date(2026, 7, 1), MONDAY)
     assert frozen.thaw(frozen.freeze(first)) == first
+    assert frozen.thaw(json.loads(json.dumps(frozen.slimmed(first)))) == first
 
 
 def test_without_redis_everything_is_computed(world: World, settings: Any, tmp_path: Any) -> None:
@@ -252,6 +259,38 @@ def test_what_cannot_be_read_any_more_is_computed(world: World) -> None:
     assert _read(region) == first
 
 
+def _around(region: Region, figures: Figures) -> around.Around:
+    with one_snapshot():
+        return around.around_kept(region, figures, figures.as_of, version_of(region))
+
+
+@pytest.mark.parametrize("code", ["ID", "35", "35.17", "35.17.09"])
+def test_what_stands_around_the_figures_is_kept_with_them_and_goes_with_them(
+    world: World, code: str
+) -> None:
+    region = world.regions[code]
+    figures = _read(region)
+    first, before = _around(region, figures), _hits()
+
+    assert _around(region, figures) == first == around._around(region, figures, MONDAY)
+    assert _hits() == before + 1
+    _change(world, 1, 1)
+    figures = _read(region)
+    changed = _around(region, figures)
+    assert changed == around._around(region, figures, MONDAY)
+    assert changed.days != first.days
+
+
+def test_a_page_of_kept_figures_asks_little_more_than_who_reads_it(world: World) -> None:
+    client = _client(world.users["kabid"])
+    client.get("/dasbor/35.17/")
+
+    with CaptureQueriesContext(connection) as captured:
+        client.get("/dasbor/35.17/")
+
+    assert len(captured) <= KEPT_STATEMENTS, [query["sql"][:90] for query in captured]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_no_interleaving_shows_a_figure_that_differs_from_the_rollup_at_its_stamp(
@@ -270,6 +309,7 @@ def test_no_interleaving_shows_a_figure_that_differs_from_the_rollup_at_its_stam
         shown = progress_kept(region, first, last)
 
         assert shown == progress(region, first, last), (seed, region.code)
+        assert _around(region, shown) == around._around(region, shown, last), (seed, region.code)
     assert _hits() > hits + 10
 
 

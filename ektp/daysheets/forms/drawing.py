@@ -99,8 +99,9 @@ class Drawing:
 
     def _last_of_row(self, key: str) -> tuple[int | None, str]:
         """What the parts of a row of the grid added up to on the last day that has any."""
-        parts = [self._usual.get(f"{self.layout.code}/{key}/{f.code}") for f in self._parts]
-        return _last_of([usual for usual in parts if usual is not None])
+        usual = self.form.usual
+        parts = [usual.get(f"{self.layout.code}/{key}/{f.code}") for f in self._parts]
+        return _last_of([part for part in parts if part is not None])
 
     @property
     def _parts(self) -> list[SectionField]:

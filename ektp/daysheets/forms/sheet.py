@@ -137,10 +137,13 @@ class SheetForm:
 
     def summary(self) -> list[tuple[str, str, str]]:
         """What is wrong, for the top of the page: input, label, sentence."""
+        if not self.errors:  # a grid has hundreds of inputs to be named
+            return []
+        panels = self.panels()
         labels = self.labels | {
-            c.name: f"{p.layout.section.label}, {c.label}" for p in self.panels() for c in p.cells
+            c.name: f"{p.layout.section.label}, {c.label}" for p in panels for c in p.cells
         }
-        labels |= {f"{p.layout.code}/state": str(p.layout.section.label) for p in self.panels()}
+        labels |= {f"{p.layout.code}/state": str(p.layout.section.label) for p in panels}
         return [
             (name, _other_label(name) or labels.get(name, _("Isian lain")), sentence)
             for name, sentences in self.errors.items()

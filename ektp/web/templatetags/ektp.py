@@ -3,7 +3,7 @@
 ``{% load ektp %}``. How to use them is in docs/antarmuka.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,9 +13,10 @@ from django.core.paginator import Page
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from ektp.common import formatting
+from ektp.web.charts import Point
 
 register = template.Library()
 
@@ -53,6 +54,17 @@ def desimal(number: Decimal | int | None, places: int = 2) -> str:
 def bulat(number: Decimal | float | None) -> str:
     """A mean as a whole number: ``214``."""
     return formatting.desimal(None if number in (None, "") else Decimal(str(number)), 0)
+
+
+@register.filter
+def as_rows(points: Iterable[Point]) -> SafeString:
+    """The days of a series as rows of a table. Made here: a dashboard has hundreds of them."""
+    rows = (
+        f'<tr><th scope="row">{formatting.tanggal_singkat(point.day)}</th>'
+        f"<td>{formatting.angka(point.value)}</td><td>{bulat(point.mean)}</td></tr>"
+        for point in points
+    )
+    return mark_safe("".join(rows))  # noqa: S308 - numbers and days only
 
 
 @register.filter

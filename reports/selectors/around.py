@@ -1,0 +1,69 @@
+"""What a dashboard says beside the figures of a region: its last days, paces, blanks, sisters, and what is still open. Kept as they are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from ektp.common.periods import month_start
+from ektp.regions.models import Level, Region
+from reports.dashboard.days import Day, Matched
+from reports.figures import Figures, Printing
+from reports.selectors.dashboard import (
+    Open,
+    Peers,
+    declared,
+    matched,
+    peers,
+    still_open,
+)
+from reports.selectors.kept import kept
+from reports.selectors.printing import recent_of, with_printing
+from reports.selectors.stock import Paces
+from reports.selectors.version import Version
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """`days` are the last 90; `over` those of them that count as whole days. `left` is what is open of the month before."""
+
+    days: tuple[Day, ...]
+    over: tuple[Day, ...]
+    paces: Paces
+    printing: Printing | None
+    cards_short: int
+    peers: Peers | None
+    matched: Mapping[str, Matched]
+    left: Open
+
+    def added_to(self, figures: Figures) -> Figures:
+        """The figures with how far printing goes, and what of the cards on their way is missing."""
+        return replace(figures, printing=self.printing, cards_short=self.cards_short)
+
+
+def around_kept(region: Region, figures: Figures, last: date, version: Version) -> Around:
+    """As of `last`, for figures of this version; from Redis where it is kept. Of the same snapshot as the version."""
+    return kept(
+        Around, region, (figures.period, last), version.family, lambda: _around(region, figures, last)
+    )  # fmt: skip
+
+
+def month_before(day: date) -> date:
+    """The first of the month before the day's."""
+    return month_start(month_start(day) - timedelta(days=1))
+
+
+def _around(region: Region, figures: Figures, last: date) -> Around:
+    recent = recent_of(region, last)
+    counted = declared(region, last) if region.level >= Level.REGENCY else []
+    printed = with_printing(region, figures, recent, counted)
+    rate = figures.rates.get("handed_over_per_printed")
+    return Around(
+        days=tuple(recent.days),
+        over=tuple(recent.over),
+        paces=recent.paces,
+        printing=printed.printing,
+        cards_short=printed.cards_short,
+        peers=peers(region, last, rate.value if rate else None),
+        matched=matched(region, recent.over),
+        left=still_open(region, last, month_before(last)),
+    )
