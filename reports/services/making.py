@@ -15,7 +15,6 @@ from reports import documents, exports, frozen
 from reports.figures import Figures, fingerprint
 from reports.models import ReportFile, ReportRun
 from reports.rendering.process import STEPS, DocumentRefused, RenderingFailed, render
-from reports.selectors.hierarchy import differs
 from reports.selectors.reported import reported
 from reports.services import runs
 from reports.services.runs import RunRefused, StoredFile
@@ -86,8 +85,6 @@ def _figures(attempt: _Attempt) -> Figures:
     if run.figures is not None:
         return frozen.thaw(run.figures)
     then = run.borders == ReportRun.Borders.THEN
-    if then and run.by_district and differs(run.region, run.period_start):
-        raise RunRefused(str(runs.DISTRICTS_NOW))  # a decree came after it was asked for
     figures = reported(
         run.region, run.period_start, run.period_end, then=then, by_district=run.by_district
     )
