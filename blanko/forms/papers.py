@@ -207,7 +207,8 @@ class PlaceForm(forms.Form):
 
 
 def receivers(office: Office) -> QuerySet[Office]:
-    """Whom an office can send to: offices in its region and below, those of the regions above, and its neighbours' Dinas.
+    """Whom an office can send to: offices in its region and below, those of the regions above, its neighbours' Dinas, and for an office of
+    a kecamatan those of the other kecamatan of its kabupaten (one that is to close sends what it has to its successor).
 
     From the nation and a province downwards these are the ones that keep stock for others: provinces and Dinas.
     """
@@ -216,5 +217,7 @@ def receivers(office: Office) -> QuerySet[Office]:
     if office.region.level <= Level.PROVINCE:
         under &= Q(kind__in=(Office.Kind.PROVINCE, Office.Kind.DINAS))
     neighbours = Q(kind=Office.Kind.DINAS, region__parent=office.region.parent_id)
+    if office.region.level == Level.DISTRICT:
+        neighbours |= Q(region__parent=office.region.parent_id)
     offices = Office.objects.filter(under | Q(region__in=above) | neighbours)
     return offices.filter(active=True).exclude(pk=office.pk).order_by("code")

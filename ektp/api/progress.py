@@ -62,7 +62,8 @@ def progress_get(
     if known_at is not None:
         return _out(progress(region, start, last, known_at=known_at))
     if regions == "then":
-        return _out(progress_then(region, start, last))
+        with one_snapshot():  # a decree may come between its statements
+            return _out(progress_then(region, start, last))
     tag, figures = own_writes.read(request, lambda: _read(request, region, start, last))
     if figures is None:
         return not_modified(tag)

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 
 from ektp.common import clock
 from ektp.common.periods import Period
+from ektp.daysheets.selectors.days import newest_day
 from reports.models.rollup import Drift, RollupState
 from reports.rollup import levels, months, offices, parts, runner, stops
 from reports.rollup.columns import COLUMNS, listed, sources_by
@@ -77,7 +78,8 @@ class Different:
 def check(place: int) -> int:
     """The nightly check of a province or the nation: mends what differs from the sources and keeps it as Drift.
 
-    Rows that still wait in the outbox are mended too, but are no drift. Returns the number of rows that had drifted.
+    Rows that still wait in the outbox are mended too, but are no drift; nor are days to come, which are queued when they begin.
+    Returns the number of rows that had drifted.
     """
     drift = 0
     for period in _months_known():
@@ -168,7 +170,8 @@ def _drifted(found: list[Different], period: Period) -> list[Different]:
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, {"start": period.start, "end": period.end})
         waiting = set(cursor.fetchall())
-    return [row for row in found if (row.region_id, row.day) not in waiting]
+    begun = newest_day()
+    return [row for row in found if row.day <= begun and (row.region_id, row.day) not in waiting]
 
 
 def _keep(drifted: list[Different]) -> None:

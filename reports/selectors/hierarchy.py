@@ -30,18 +30,18 @@ SELECT DISTINCT p FROM (
 ) a WHERE p IS NOT NULL
 """
 # From the first day of all where nothing was before, and to the last of all where nothing came after.
-_SPAN = """daterange(
+SPAN = """daterange(
     CASE WHEN EXISTS (SELECT FROM regions_regioncode e WHERE e.region_id = x.region_id AND e.valid << x.valid) THEN lower(x.valid) END,
     CASE WHEN EXISTS (SELECT FROM regions_regioncode e WHERE e.region_id = x.region_id AND e.valid >> x.valid) THEN upper(x.valid) END)"""
 CELLS = f"""
 cell AS (
-  SELECT x.region_id, x.region_id AS child, {_SPAN} * daterange(%(start)s, %(end)s) AS span
+  SELECT x.region_id, x.region_id AS child, {SPAN} * daterange(%(start)s, %(end)s) AS span
   FROM regions_regioncode x JOIN regions_region r ON r.id = x.region_id
-  WHERE x.parent_id = %(region)s AND r.level <= 3 AND {_SPAN} && daterange(%(start)s, %(end)s)
+  WHERE x.parent_id = %(region)s AND r.level <= 3 AND {SPAN} && daterange(%(start)s, %(end)s)
   UNION ALL
-  SELECT x.region_id, c.child, {_SPAN} * c.span
+  SELECT x.region_id, c.child, {SPAN} * c.span
   FROM cell c JOIN regions_regioncode x ON x.parent_id = c.region_id JOIN regions_region r ON r.id = x.region_id
-  WHERE c.region_id = ANY(%(touched)s::bigint[]) AND r.level <= 3 AND {_SPAN} && c.span
+  WHERE c.region_id = ANY(%(touched)s::bigint[]) AND r.level <= 3 AND {SPAN} && c.span
 ), place AS (
   SELECT region_id, child, span, region_id = ANY(%(touched)s::bigint[]) AS own FROM cell
   UNION ALL SELECT %(region)s, %(region)s, daterange(%(start)s, %(end)s), true
@@ -50,9 +50,9 @@ cell AS (
 that they belong to (the region itself: its own part), and on which days."""
 
 _CHILDREN = f"""
-SELECT x.region_id, x.code, x.name, {_SPAN} @> %(last)s::date
+SELECT x.region_id, x.code, x.name, {SPAN} @> %(last)s::date
 FROM regions_regioncode x JOIN regions_region r ON r.id = x.region_id
-WHERE x.parent_id = %(region)s AND r.level <= 3 AND {_SPAN} && daterange(%(start)s, %(end)s)
+WHERE x.parent_id = %(region)s AND r.level <= 3 AND {SPAN} && daterange(%(start)s, %(end)s)
 ORDER BY x.code, x.valid
 """
 

@@ -14,6 +14,7 @@ from reports.selectors.hierarchy import children_then, differs
 from reports.selectors.printing import recent_of, with_printing
 from reports.selectors.standing import closing_of
 from reports.selectors.then import progress_then
+from reports.selectors.then_districts import progress_then_by_district
 
 
 def reported(
@@ -22,11 +23,12 @@ def reported(
     """As `progress`, with how far printing goes, and whether a decree has changed the region since `first`.
 
     `then`: each day where it lay that day. Where that differs, how far printing goes is left out, for paces and book are kept for the
-    borders of now; rows of kecamatan are not to be had, and `by_district` is not looked at.
+    borders of now. `by_district`: a row for every kecamatan of a province.
     """
     redrawn = differs(region, first)
     if then and redrawn:
-        figures = progress_then(region, first, last)
+        read = progress_then_by_district if by_district else progress_then
+        figures = read(region, first, last)
         return replace(
             figures, redrawn=True, closing=_closing(region, figures.closing, first, last)
         )

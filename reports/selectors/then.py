@@ -114,16 +114,16 @@ def _rows(
         mine = levels.get(child.pk, nothing)
         if child.pk in sums or any(figure.value for figure in mine.values()):
             one = sums.get(child.pk, NOTHING)
-            at = _place(known[child.pk], child)
-            rows.append(_row(at, one, mine, touched=child.pk in touched, own=False))
+            at = place_then(known[child.pk], child)
+            rows.append(row_then(at, one, mine, touched=child.pk in touched, own=False))
     rest = own_levels(levels[region.pk], [levels[c.pk] for c in children if c.stayed])
     own = sums.get(region.pk)
     if own is not None or any(figure.value for figure in rest.values()):
-        rows.append(_row(place(region), own or NOTHING, rest, touched=True, own=True))
+        rows.append(row_then(place(region), own or NOTHING, rest, touched=True, own=True))
     return tuple(rows)
 
 
-def _place(region: Region, child: Child) -> Place:
+def place_then(region: Region, child: Child) -> Place:
     """As it was called then."""
     called = Region(
         code=child.code,
@@ -136,9 +136,10 @@ def _place(region: Region, child: Child) -> Place:
     return place(called)
 
 
-def _row(
+def row_then(
     at: Place, sums: Sums, levels: Mapping[str, LevelFigure], *, touched: bool, own: bool
 ) -> Row:
+    """A row of those figures; `touched`: flows of transfers are of other borders, and unknown."""
     return Row(
         place=at,
         own=own,

@@ -11,14 +11,15 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
+from ektp.db.snapshot import one_snapshot
+from ektp.regions.models import Region
 from reports import documents, exports, frozen
 from reports.figures import Figures, fingerprint
 from reports.models import ReportFile, ReportRun
 from reports.rendering.process import STEPS, DocumentRefused, RenderingFailed, render
-from reports.selectors.hierarchy import differs
 from reports.selectors.reported import reported
 from reports.services import runs
-from reports.services.runs import RunRefused, StoredFile
+from reports.services.runs import StoredFile
 
 logger = logging.getLogger(__name__)
 Kind = ReportFile.Kind
@@ -56,7 +57,7 @@ def run_make(run: int) -> bool:
         return _make(attempt)
     except RunLost:
         logger.warning("attempt %d of run %d came too late", number, run)
-    except (DocumentRefused, RunRefused) as refusal:
+    except DocumentRefused as refusal:
         runs.run_fail(run, number, str(refusal))
     except RenderingFailed as failure:
         runs.run_release(run, number, str(failure))
@@ -86,11 +87,14 @@ def _figures(attempt: _Attempt) -> Figures:
     if run.figures is not None:
         return frozen.thaw(run.figures)
     then = run.borders == ReportRun.Borders.THEN
-    if then and run.by_district and differs(run.region, run.period_start):
-        raise RunRefused(str(runs.DISTRICTS_NOW))  # a decree came after it was asked for
-    figures = reported(
-        run.region, run.period_start, run.period_end, then=then, by_district=run.by_district
-    )
+    with one_snapshot():  # a decree may come between its statements
+        figures = reported(
+            Region.objects.select_related("province").get(pk=run.region_id),
+            run.period_start,
+            run.period_end,
+            then=then,
+            by_district=run.by_district,
+        )
     kept = runs.run_freeze(
         run.pk,
         attempt.number,

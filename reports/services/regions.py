@@ -10,11 +10,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from blanko.models import SENDING_KINDS, StockDocument
-from blanko.selectors.transit import open_quantities
 from blanko.services.internal import internal_realign
 from ektp.common import clock
-from ektp.common.formatting import angka
 from ektp.daysheets.models import ChangeOutbox
 from ektp.daysheets.services.regions import Applied, decree_apply, outbox_readdress
 from ektp.db.changing import Actor, changing
@@ -22,6 +19,7 @@ from ektp.regions.exceptions import DecreeError
 from ektp.regions.models import Level, Region
 from ektp.regions.services import Decree
 from reports.rollup import runner
+from reports.selectors.left_behind import to_hand_over, to_remember
 from reports.services.rollup import run_nation
 
 _ZONE = "Asia/Jakarta"
@@ -47,20 +45,16 @@ FROM (
 ) t JOIN regions_region r ON r.id = t.id AND r.level <= 2
 WHERE t.day IS NOT NULL GROUP BY r.id
 """
-_BLANKS_LEFT = """
-SELECT r.code, trim(r.short_kind || ' ' || r.name), sum(a.balance)
-FROM blanko_account a JOIN blanko_stockplace p ON p.id = a.place_id JOIN regions_office o ON o.id = p.office_id
-JOIN regions_region r ON r.id = o.region_id
-WHERE r.id = ANY(%s::bigint[]) AND a.balance <> 0 GROUP BY r.id
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class RegionsChange:
-    """What a decree changes, or would: sentences, notes on offices and accounts, and (region, day) to be added up anew."""
+    """What a decree changes, or would: sentences, notes on offices and accounts, and (region, day) to be added up anew; and what offices
+    that would close must hand over first."""
 
     lines: tuple[str, ...]
     notes: tuple[str, ...]
+    first: tuple[str, ...]
     skipped: int
     days: int
 
@@ -73,16 +67,21 @@ class RegionsChange:
 def regions_change(*, by: Actor, decree: Decree, apply: bool) -> RegionsChange:
     """Apply a decree and bring the figures into line, all or nothing; without `apply` only say what would change.
 
-    Safe to repeat. Raises DecreeError: the day has not come, a row cannot stand (each with its row and why), or an office that would
-    end still has blanks in its book.
+    Safe to repeat. Raises DecreeError: the day has not come, or a row cannot stand (each with its row and why); and if it is to be
+    applied, while an office that would close holds or owes something, or something is on its way to it.
     """
     today = clock.today(_ZONE)
     if apply and decree.day > today:
         words = _("Keputusan berlaku mulai %(day)s. Terapkan pada hari itu atau sesudahnya.")
         raise DecreeError([words % {"day": f"{decree.day:%d-%m-%Y}"}])
     said: list[int] = []
+    first: list[str] = []
 
     def figures(done: Applied) -> None:
+        first.extend(to_hand_over(done.ended))
+        if apply and first:
+            raise DecreeError(first)
+        done.notes += to_remember(done.ended)
         said.append(_say(by, done, decree) if not done.empty else 0)
         if apply and said[0]:
             _run(done)
@@ -93,7 +92,7 @@ def regions_change(*, by: Actor, decree: Decree, apply: bool) -> RegionsChange:
         done = decree_apply(by=by, decree=decree, figures=figures)
         if not apply:
             transaction.set_rollback(True)
-    return RegionsChange(tuple(done.lines), tuple(done.notes), done.skipped, said[0])
+    return RegionsChange(tuple(done.lines), tuple(done.notes), tuple(first), done.skipped, said[0])
 
 
 def _hold(decree: Decree) -> None:
@@ -110,7 +109,6 @@ def _hold(decree: Decree) -> None:
 
 def _say(by: Actor, done: Applied, decree: Decree) -> int:
     """Put what is to be added up anew into the outbox; how many (region, day)."""
-    _blanks_left(sorted(done.ended))
     internal_realign(by=by, regions=_below(list(done.moved)))
     outbox_readdress()
     parameters: dict[str, Any] = {
@@ -138,38 +136,6 @@ def _below(regions: list[int]) -> list[int]:
         )  # fmt: skip
         found += level
     return found
-
-
-def _blanks_left(ended: list[int]) -> None:
-    """Raise DecreeError where an office that would close has blanks in its book, or still on their way to it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BLANKS_LEFT, [ended])
-        left = cursor.fetchall()
-    words = _(
-        "Buku persediaan kantor di %(region)s (%(code)s) masih mencatat %(n)s keping. Serahkan dahulu ke kantor lain."
-    )
-    faults = [words % {"region": name, "code": code, "n": angka(n)} for code, name, n in left]
-    faults += _on_their_way(ended)
-    if faults:
-        raise DecreeError(faults)
-
-
-def _on_their_way(ended: list[int]) -> list[str]:
-    """What nobody could accept any more; it is in the book of the sender."""
-    bound = StockDocument.objects.filter(counterpart__region__in=ended, kind__in=SENDING_KINDS)
-    still = open_quantities(bound.values_list("pk", flat=True))
-    words = _(
-        "%(n)s keping dari %(sender)s masih dalam perjalanan ke %(receiver)s. Catat dahulu penerimaan atau pengembaliannya."
-    )
-    sent = StockDocument.objects.filter(pk__in=still).select_related("office", "counterpart")
-    return [
-        words % {"n": angka(still[d.pk]), "sender": d.office.name, "receiver": _receiver(d)}
-        for d in sent.order_by("day", "pk")
-    ]
-
-
-def _receiver(dispatch: StockDocument) -> str:
-    return dispatch.counterpart.name if dispatch.counterpart else ""
 
 
 def _run(done: Applied) -> None:

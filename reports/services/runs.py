@@ -12,7 +12,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ektp.accounts.models import User
 from ektp.common import clock
@@ -20,17 +19,12 @@ from ektp.db import locks
 from ektp.db.nudge import QueueName, nudge
 from ektp.regions.models import Level, Region
 from reports.models import ReportFile, ReportRun
-from reports.selectors.hierarchy import differs
 from reports.services.letters import letterhead_of
 
 MAX_ATTEMPTS = 3
 LEASE = timedelta(seconds=30)
 PATIENCE = timedelta(seconds=15)  # how long a request waits for its nudge before the sweeper looks
 TASK = "reports.make_run"
-DISTRICTS_NOW = gettext_lazy(
-    "Batas wilayah ini diubah oleh keputusan sesudah awal periode. Rincian menurut kecamatan hanya tersedia menurut wilayah sekarang; "
-    "pilih salah satu."
-)
 Status = ReportRun.Status
 _OPEN = (Status.REQUESTED, Status.RUNNING)
 
@@ -82,8 +76,6 @@ def run_request(
         raise RunRefused(_("Periode laporan harus berurutan dan berakhir paling lambat hari ini."))
     if by_district and region.level != Level.PROVINCE:
         raise RunRefused(_("Rincian menurut kecamatan tersedia untuk laporan provinsi."))
-    if by_district and borders == ReportRun.Borders.THEN and differs(region, start):
-        raise RunRefused(DISTRICTS_NOW)
     office, letterhead = letterhead_of(region, end)
     token = secrets.token_hex(8)
     with transaction.atomic():

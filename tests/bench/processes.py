@@ -66,6 +66,10 @@ def application() -> Iterator[Running]:
     port = _free_port()
     var = Path(os.environ["EKTP_VAR_DIR"])
     var.mkdir(parents=True, exist_ok=True)
+    for old in var.glob(
+        "beat*"
+    ):  # a clock that was down sends its nightly tasks as soon as it is up
+        old.unlink()
     started = {name: _start(command) for name, command in _commands(port, var).items()}
     try:
         _await_web(port)

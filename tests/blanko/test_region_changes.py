@@ -1,18 +1,29 @@
 """Stock when a decree moves or ends a region: borders of transfers, and blanks in the book of an office that would close."""
 
-import pytest
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from uuid import uuid4
 
+import pytest
+from django.core.management import CommandError, call_command
+
+from blanko.forms.papers import receivers
 from blanko.models import BlankFlow, StockDocument
-from blanko.services.documents import acceptance_post, dispatch_post, receipt_post
-from ektp.accounts.models import User
+from blanko.services.documents import acceptance_post, dispatch_post, loan_post, receipt_post
+from distribution.services import card_dispatch, card_opening_set
+from ektp.accounts.models import Role, User
+from ektp.daysheets.services.verifying import Seen, sheets_verify
 from ektp.regions.exceptions import DecreeError
 from ektp.regions.models import Office, Region
 from ektp.regions.services import Decree, Row, What
 from reports.rollup.runner import run_all
 from reports.selectors import progress
 from reports.services.regions import regions_change
+from tests.blanko.loans import granted
 from tests.blanko.test_documents import balance, flows, july
-from tests.factories import Installer, World
+from tests.daysheets.helpers import recording, save
+from tests.factories import Installer, World, user_make
 
 DAY = july(20)
 
@@ -81,14 +92,14 @@ def test_an_office_that_would_close_with_blanks_in_its_book_stops_the_decree(
     heir = world.regions["35.17.10"]
     merge = Row(2, What.MERGE, district.region.code, heir.code)
 
-    with pytest.raises(DecreeError, match=r"masih mencatat 20 keping\. Serahkan dahulu"):
+    with pytest.raises(DecreeError, match=r"masih mencatat 20 keping .*\. Kirim dahulu"):
         change(merge)
 
     district.refresh_from_db()
     assert district.active
     assert Region.objects.get(pk=district.region_id).ended_on is None
     sent(keeper, district, world.dinas, 10, 20, accepted=0)
-    with pytest.raises(DecreeError, match="masih mencatat 20 keping"):
+    with pytest.raises(DecreeError, match=r"dari .* masih dalam perjalanan"):
         change(merge)  # on their way they are still in its book
     assert balance(world.dinas) == 30
     dispatch = StockDocument.objects.get(office=district, counterpart=world.dinas, kind="dispatch")
@@ -109,3 +120,71 @@ def test_blanks_on_their_way_to_an_office_that_would_close_stop_the_decree(
 
     with pytest.raises(DecreeError, match="dalam perjalanan"):
         change(Row(2, What.MERGE, world.jombang.region.code, heir.code))
+
+
+def test_the_dry_run_says_all_that_must_be_handed_over_first_and_what_else_would_change(
+    world: World, keeper: User, tmp_path: Path
+) -> None:
+    """Surabaya would end: 5 good and 2 damaged in its book, 10 of 30 borrowed still owed, and 3 cards on their way from its Dinas."""
+    jombang, surabaya = world.dinas, world.offices["35.78-DINAS"]
+    theirs = user_make("gudang.surabaya", Role.STOCK_KEEPER, region=world.regions["35.78"])
+    receipt_post(by=keeper, office=jombang, day=july(1), quantity=100)
+    loan = granted(theirs, world.users["kasi"], jombang, surabaya, 10)
+    lent = loan_post(by=keeper, loan=loan, day=july(2), quantity=10)
+    acceptance_post(by=theirs, dispatch=lent, day=july(3), quantity=8, damaged=2, difference_note="basah")  # fmt: skip
+    dispatch_post(by=theirs, office=surabaya, receiver=jombang, day=july(4), quantity=3)
+    clerk = user_make("operator.dinas.surabaya", Role.OPERATOR, office=surabaya)
+    card_opening_set(by=clerk, office=surabaya, day=july(1), quantity=7)
+    to = world.offices["35.78.01-KEC"]
+    card_dispatch(by=clerk, sender=surabaya, receiver=to, day=july(5), quantity=3, client_key=uuid4())  # fmt: skip
+    head = "tanggal,keputusan,perubahan,kode,kode_baru,nama\n"
+    rows = ("pindah,35.78.01,35.17.51,", "pindah,35.78.02,35.17.52,", "penggabungan,35.78,35.17,")
+    path = tmp_path / "keputusan.csv"
+    path.write_text(head + "".join(f"{DAY},Keputusan,{row}\n" for row in rows))
+    out = StringIO()
+
+    call_command("regions_change", path, stdout=out)
+
+    said = out.getvalue()
+    assert "penggabungan: 35.78 Kota Surabaya ke Kab. Jombang" in said
+    first = said.partition("Belum dapat diterapkan:")[2]
+    for words in ("masih mencatat 5 keping", "masih berisi 2 keping", "3 keping blangko", "Pinjaman 8 keping", "3 keping KTP-el jadi dari"):  # fmt: skip
+        assert words.lower() in first.lower(), words
+    with pytest.raises(CommandError, match="masih mencatat 5 keping"):
+        call_command("regions_change", path, "--apply", stdout=StringIO())
+    assert Region.objects.get(code="35.78").ended_on is None
+
+
+def test_a_kecamatan_that_is_to_close_sends_what_it_has_to_its_successor(
+    world: World, keeper: User
+) -> None:
+    closing, heir = world.jombang, world.offices["35.17.10-KEC"]
+    receipt_post(by=keeper, office=world.dinas, day=july(1), quantity=50)
+    sent(keeper, world.dinas, closing, 2, 20, accepted=20)
+    assert heir in receivers(closing)
+    assert world.offices["35.78.01-KEC"] not in receivers(closing)
+
+    sent(keeper, closing, heir, 19, 20, accepted=20)  # the last day before the decree
+    change(Row(2, What.MERGE, closing.region.code, heir.region.code))
+    drain()
+
+    closing.refresh_from_db()
+    assert not closing.active
+    assert (balance(closing), balance(heir)) == (0, 20)
+    assert crossed("35.17") == (50, 0)
+
+
+def test_days_to_be_verified_and_cards_that_lie_there_are_named_and_do_not_stop_it(
+    world: World,
+) -> None:
+    closing, heir = world.jombang, world.regions["35.17.10"]
+    saved = save(world, recording(counter=4))
+    card_opening_set(by=world.operator, office=closing, day=date(2026, 7, 1), quantity=9)
+    rows = (Row(2, What.MERGE, closing.region.code, heir.code),)
+
+    done = regions_change(by=Installer(), decree=Decree(DAY, "Keputusan", rows), apply=True)
+
+    assert any(f"1 hari {closing.name} belum diverifikasi" in note for note in done.notes)
+    assert any(f"9 keping KTP-el jadi tercatat di {closing.name}" in note for note in done.notes)
+    seen = [Seen(saved.view.sheet_id, saved.view.version)]
+    assert sheets_verify(by=world.users["kabid"], seen=seen).verified == (saved.view.sheet_id,)

@@ -43,3 +43,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{angka(change.skipped)} baris sudah diterapkan sebelumnya")
         if change.days:
             self.stdout.write(f"{angka(change.days)} wilayah-hari dijumlahkan ulang")
+        if change.first:
+            self.stdout.write("Belum dapat diterapkan:")
+        for line in change.first:
+            self.stdout.write(f"  {line}")

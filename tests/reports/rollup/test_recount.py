@@ -6,7 +6,9 @@ import pytest
 from django.db import connection
 
 from ektp.common import clock
-from ektp.daysheets.models import ChangeOutbox
+from ektp.daysheets.models import ChangeOutbox, ExpectedSheet
+from ektp.daysheets.selectors.days import newest_day
+from ektp.daysheets.services.calendar import ability_set
 from reports.models import (
     Drift,
     OfficeDay,
@@ -18,6 +20,7 @@ from reports.models import (
     RollupState,
 )
 from reports.services import rollup
+from tests.factories import Installer
 from tests.reports.rollup.compare import assert_equal
 from tests.reports.rollup.histories import Walker
 from tests.reports.rollup.naive import Naive
@@ -76,6 +79,20 @@ def test_nothing_has_drifted_after_ordinary_runs(world: Small) -> None:
     assert _stored() == before
     assert not Drift.objects.exists()
     assert RollupState.objects.get(region=world.regions["11"]).checked_at == NIGHT
+
+
+def test_expectations_of_days_to_come_are_no_drift(world: Small) -> None:
+    """They are queued when their day begins (MODEL section 4)."""
+    office = world.offices["11.01.01"]
+    with clock.held_at(NIGHT):
+        ability_set(by=Installer(), office=office, service="recording", from_day=NIGHT.date())
+        drain(world)
+        ahead = ExpectedSheet.objects.filter(office=office, day__gt=newest_day())
+        assert ahead.exists()
+
+        assert rollup.check_all() == 0
+
+    assert not Drift.objects.exists()
 
 
 def test_a_row_that_drifted_is_mended_and_kept(world: Small) -> None:

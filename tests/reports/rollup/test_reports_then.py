@@ -21,11 +21,12 @@ from ektp.regions.models import Office, OfficeLetterhead, Region
 from reports import frozen
 from reports.documents import context
 from reports.exports import report_xlsx
+from reports.figures import Row
 from reports.models import ReportRun
 from reports.rendering.process import Document
 from reports.selectors.reported import reported
 from reports.services import making, runs
-from reports.services.runs import Letter, RunRefused
+from reports.services.runs import Letter
 from tests.factories import user_make
 from tests.reports.paper import HEAD
 from tests.reports.rollup.papua import D2022, NOVEMBER_2026, apply, of_2022
@@ -155,12 +156,30 @@ def test_form_list_page_and_verification_say_it(officer: User) -> None:
     assert client.get(path).content.decode().count("enurut wilayah saat itu") >= 3
     assert "menurut wilayah saat itu" in Client().get(f"/v/{run.token}/").content.decode()
     assert client.post("/laporan/baru/", {**values, "borders": "entah"}).status_code == 422
-    refused = client.post("/laporan/baru/", {**values, "by_district": "on"})
-    assert refused.status_code == 422
-    assert "hanya tersedia menurut wilayah sekarang" in refused.content.decode()
+    assert client.post("/laporan/baru/", {**values, "by_district": "on"}).status_code == 302
 
 
-def test_rows_of_kecamatan_by_borders_of_then_are_refused_even_by_a_decree_that_came_between(
+def test_rows_of_kecamatan_by_the_borders_of_then(officer: User) -> None:
+    """Merauke's two lay in Papua on the 8th only, Sentani on both days."""
+    now, then = (made(officer, b, by_district=True) for b in (Borders.NOW, Borders.THEN))
+
+    rows = {
+        run.borders: [(r.place.code, r.flows["recorded_flow"]) for r in _rows(run)]
+        for run in (now, then)
+    }
+    assert rows[Borders.NOW] == [("91.03.01", 20)]
+    assert rows[Borders.THEN] == [("91.01.01", 10), ("91.01.02", 10), ("91.03.01", 20)]
+    file = io.BytesIO()
+    report_xlsx(file, frozen.thaw(then.figures or {}), number=then.number, fingerprint="")
+    cells = {cell for row in openpyxl.load_workbook(file).active.values for cell in row}
+    assert "91.01.02" in cells
+
+
+def _rows(run: ReportRun) -> list[Row]:
+    return [row for row in frozen.thaw(run.figures or {}).rows if not row.own]
+
+
+def test_a_decree_between_the_request_and_the_making_leaves_the_borders_of_then(
     papua: Small, tmp_path: Path
 ) -> None:
     OfficeLetterhead.objects.update_or_create(
@@ -171,13 +190,9 @@ def test_rows_of_kecamatan_by_borders_of_then_are_refused_even_by_a_decree_that_
 
     apply(of_2022(tmp_path))
 
-    assert not making.run_make(run.pk)
+    assert making.run_make(run.pk)
     run.refresh_from_db()
-    assert run.status == ReportRun.Status.FAILED
-    assert run.error == str(runs.DISTRICTS_NOW)
-    with pytest.raises(RunRefused, match="hanya tersedia menurut wilayah sekarang"):
-        ask(officer, Borders.THEN, by_district=True)
-    assert ask(officer, Borders.NOW, by_district=True)
+    assert [row.place.code for row in _rows(run)] == ["91.01.01", "91.01.02", "91.03.01"]
 
 
 def test_final_by_borders_of_then_needs_the_kabupaten_that_left_to_have_closed(

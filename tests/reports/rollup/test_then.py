@@ -10,7 +10,9 @@ from django.db import transaction
 
 from ektp.daysheets import registry
 from ektp.regions.models import Region
+from reports.figures import Figures
 from reports.selectors.then import progress_then
+from reports.selectors.then_districts import progress_then_by_district
 from reports.selectors.then_levels import ThenLevels
 from reports.services.regions import regions_change
 from tests.factories import Installer
@@ -64,6 +66,75 @@ def assert_then(naive: Naive, first: date, last: date) -> None:
             assert found == add(*(n and n * sign for n, sign in terms)), (where, code)
             parts = [row.flows[code] for row in figures.rows]
             assert found == add(*parts), (where, code)
+
+
+def assert_districts_then(naive: Naive, first: date, last: date) -> None:
+    """Rows of kecamatan: each its days in the province, and together with what is no kecamatan's the province's total."""
+    for province in Region.objects.filter(level=1):
+        figures = progress_then_by_district(province, first, last)
+        where = (province.code, first, last)
+        for code in registry.flows():
+            if figures.regions == "now" or not _crossing(code):
+                assert figures.flows[code] == add(*(row.flows[code] for row in figures.rows)), (where, code)  # fmt: skip
+        for name in ("expected", "reported", "verified"):
+            parts = [getattr(row.completeness, name) for row in figures.rows]
+            assert getattr(figures.completeness, name) == sum(parts), (where, name)
+        if figures.regions == "then":
+            _assert_rows(naive, province, first, last, figures)
+
+
+def _assert_rows(naive: Naive, province: Region, first: date, last: date, figures: Figures) -> None:
+    by_place = NaiveThen(last)
+    shown = {row.place.code: row for row in figures.rows if not row.own}
+    assert len(shown) == sum(not row.own for row in figures.rows)
+    for pk, region in naive.regions.items():
+        if region.level != 3:
+            continue
+        code, here = code_on(naive, pk, province.pk, first, last)
+        want = recorded_in(naive, pk, province.pk, first, last)
+        row = shown.pop(code, None) if code else None
+        where = (region.code, code, first, last)
+        if row is None:
+            assert want is None, where
+            continue
+        assert row.flows["recorded_flow"] == want, where
+        for measure in ("eligible_population", "prr_backlog") if here else ():
+            figure = by_place.level(pk, measure, last)
+            assert row.measures[measure].value in (figure.value, None), (where, measure)
+            if region.ended_on is None:
+                assert row.measures[measure].value == figure.value, (where, measure)
+    assert not shown
+
+
+def code_on(naive: Naive, region: int, province: int, first: date, last: date) -> tuple[str, bool]:
+    """How it was called when it last lay in the province from `first` to `last`, and whether that was on the last day; "" if it never did."""
+    changes = {
+        c.valid.lower for c in naive.codes if c.valid.lower and first < c.valid.lower <= last
+    }
+    for day in sorted({last, *(change - timedelta(days=1) for change in changes)}, reverse=True):
+        if lies_under(naive, region, province, day):
+            rows = sorted(
+                (c for c in naive.codes if c.region_id == region),
+                key=lambda c: c.valid.lower or date.min,
+            )
+            begun = [c for c in rows if c.valid.lower is None or c.valid.lower <= day]
+            return (begun or rows)[-1 if begun else 0].code, day == last
+    return "", False
+
+
+def recorded_in(naive: Naive, region: int, province: int, first: date, last: date) -> int | None:
+    terms = registry.flows()["recorded_flow"].terms
+    rows = [
+        values.get(column) and values[column] * sign
+        for (place, day), values in naive.own.items()
+        if place == region and first <= day <= last and lies_under(naive, place, province, day)
+        for column, sign in terms.items()
+    ]
+    return add(*rows)
+
+
+def _crossing(code: str) -> bool:
+    return any(column.endswith("_internal") for column in registry.flows()[code].terms)
 
 
 class NaiveThen(Naive):
@@ -164,3 +235,15 @@ def test_levels_of_then_equal_a_naive_recount_by_the_borders_of_the_day(
             assert_levels_then(day)
 
     histories(world, range(200 + batch * 8, 208 + batch * 8), compare)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("batch", range(3))
+def test_rows_of_kecamatan_of_then_equal_a_naive_recount(world: Small, batch: int) -> None:
+    def compare(middle: date) -> None:
+        naive = Naive()
+        assert_districts_then(naive, FIRST, FIRST + timedelta(days=SPAN))
+        assert_districts_then(naive, middle, middle)
+        assert_districts_then(naive, FIRST, middle)
+
+    histories(world, range(300 + batch * 3, 303 + batch * 3), compare)
