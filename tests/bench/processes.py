@@ -44,7 +44,7 @@ class Running:
 
 
 class Watched(threading.Thread):
-    """Looks at the memory every second or so, and keeps the most that each kind of process ever had."""
+    """Looks at the memory every five seconds, and keeps the most that each kind of process ever had."""
 
     def __init__(self, running: Running) -> None:
         super().__init__(daemon=True)
@@ -53,7 +53,7 @@ class Watched(threading.Thread):
         self.over = threading.Event()
 
     def run(self) -> None:
-        while not self.over.wait(1.5):
+        while not self.over.wait(5):  # each look costs the kernel a walk through all that is shared
             for name, sizes in self.running.memory().items():
                 before = self.most.get(name, (0, 0, 0))
                 self.most[name] = (
