@@ -166,7 +166,7 @@ def office(user: User, code: str, permission: Permission, *, former: bool = Fals
     FormerCode where the code is that of before a decree, unless `former` codes are taken too (programs do not follow).
     """
     wanted = Office.objects.select_related("region", "attribution", "home_office")
-    found = wanted.filter(code=code).first()
+    found = next(iter(wanted.filter(code=code).order_by()), None)  # the code is unique
     present = found or _office_of_former(code, wanted)
     if present is None or not policies.sees_office(user, present):
         raise Http404(_("Kantor tidak ditemukan."))

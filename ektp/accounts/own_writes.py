@@ -1,7 +1,8 @@
 """Whoever has written reads one's own words: the position of the last write goes along with the reader.
 
 Somebody at a browser keeps it in a cookie; for a program with a token Redis keeps it by account. Where neither can say, the reader
-stays on the primary. Only where there is a replica.
+stays on the primary. Only where there is a replica. Whoever has just written is besides never shown what was read before
+(reports.selectors.lately).
 """
 
 from collections.abc import Callable
@@ -20,6 +21,8 @@ T = TypeVar("T")
 
 COOKIE: Final = "ektp_wal"
 _KEPT_SECONDS: Final = 3600
+WROTE: Final = "ektp_wrote"
+_JUST_SECONDS: Final = 30  # longer than any request stands in line
 # A position counts bytes in 64 bits: a busy primary passes a thousand million in a day.
 _DIGITS: Final = 19
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -35,8 +38,11 @@ class OwnWrites:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, then give the position along."""
         response = self.get_response(request)
-        if request.method not in _SAFE and replica.configured():
-            self._note(request, response, _position())
+        if request.method not in _SAFE:
+            if replica.configured():
+                self._note(request, response, _position())
+            if not by_token(request):
+                _give(response, WROTE, "1", _JUST_SECONDS)
         return response
 
     def _note(self, request: HttpRequest, response: HttpResponse, written: str) -> None:
@@ -45,14 +51,19 @@ class OwnWrites:
             if isinstance(user, User):
                 quick.ask(lambda client: client.set(_key(user), written, ex=_KEPT_SECONDS), otherwise=None)  # fmt: skip
             return
-        response.set_cookie(
-            COOKIE,
-            written,
-            max_age=_KEPT_SECONDS,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+        _give(response, COOKIE, written, _KEPT_SECONDS)
+
+
+def _give(response: HttpResponse, name: str, value: str, seconds: int) -> None:
+    """A cookie for this browser."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def _position() -> str:
@@ -66,6 +77,11 @@ def _position() -> str:
 def by_token(request: HttpRequest) -> bool:
     """Whether a program asks."""
     return "Authorization" in request.headers
+
+
+def just_wrote(request: HttpRequest) -> bool:
+    """Whether this browser has written within the last half minute."""
+    return WROTE in request.COOKIES
 
 
 def own_position(request: HttpRequest) -> int | None:

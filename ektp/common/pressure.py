@@ -3,6 +3,7 @@
 The web worker says so (ektp.web.worker); whatever can be done later, and cheaper together, asks. A process without a line has none.
 """
 
+import threading
 from dataclasses import dataclass
 
 
@@ -14,3 +15,12 @@ class Line:
 
 
 line = Line()
+
+
+class Mine(threading.local):
+    """Of the request that this thread answers: how many seconds it stood in line."""
+
+    waited = 0.0
+
+
+mine = Mine()

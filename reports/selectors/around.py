@@ -16,7 +16,7 @@ from reports.selectors.dashboard import (
     peers,
     still_open,
 )
-from reports.selectors.kept import kept
+from reports.selectors.kept import kept, still_kept
 from reports.selectors.printing import recent_of, with_printing
 from reports.selectors.stock import Paces
 from reports.selectors.version import Version
@@ -45,6 +45,13 @@ def around_kept(region: Region, figures: Figures, last: date, version: Version) 
     return kept(
         Around, region, (figures.period, last), version.family, lambda: _around(region, figures, last)
     )  # fmt: skip
+
+
+def around_still_kept(
+    region: Region, figures: Figures, last: date, version: Version
+) -> Around | None:
+    """The same of a version that need not be the present one; None where it is not kept."""
+    return still_kept(Around, region, (figures.period, last), version.family)
 
 
 def month_before(day: date) -> date:

@@ -45,6 +45,14 @@ def progress_kept(
     return replace(figures, freshness=version.freshness)
 
 
+def progress_still_kept(
+    region: Region, first: date, last: date, version: Version
+) -> Figures | None:
+    """The figures of a version that need not be the present one, with its stamp; None where they are not kept."""
+    figures = still_kept(Figures, region, (first, last), version.text)
+    return replace(figures, freshness=version.freshness) if figures else None
+
+
 def kept(
     kind: type[T], region: Region, of: tuple[object, ...], version: str, make: Callable[[], T]
 ) -> T:
@@ -59,6 +67,11 @@ def kept(
         made = make()
     _keep(key, made)
     return made
+
+
+def still_kept(kind: type[T], region: Region, of: tuple[object, ...], version: str) -> T | None:
+    """What is kept for a version that need not be the present one; None where nothing is: it is never made for an old one."""
+    return _read(kind, _key(kind, region, of, version))
 
 
 def _key(kind: type, region: Region, of: tuple[object, ...], version: str) -> str:

@@ -79,21 +79,30 @@ def run_nation() -> int:
 def sweep(*, seconds: float | None = None) -> int:
     """Roll up whatever waits, turn by turn, until only what others are at is left, or `seconds` are over; how many entries.
 
-    In each round every place gets a turn for what is fresh, and one place a turn for the mass of old days; the nation follows.
+    In each round every place gets a turn for what is fresh, and one place a turn for the mass of old days; the nation follows. Limited
+    in time it ends as well once everything is done that waited when a round began: what has come since is left for the next sweep, two
+    seconds later, all of it together. A sweep that ran after every change until there is none would never end while people save, and
+    would do for each change alone what one round does for a hundred.
     """
     until = time.monotonic() + seconds if seconds is not None else None
     done = 0
     while places := waiting():
+        last = ChangeOutbox.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         entries = _fresh_round([place for place in places if place.fresh])
         entries += mass_turn([place for place in places if not place.nation])
         entries += run_nation()
         done += entries
-        if not entries:
+        if not entries or (until is not None and not _left(last)):
             break
         if until is not None and time.monotonic() >= until:
             nudge(SWEEP, queue=QueueName.ROLLUP)
             break
     return done
+
+
+def _left(last: int) -> bool:
+    """Whether any entry up to this one still waits."""
+    return ChangeOutbox.objects.filter(pk__lte=last).exists()
 
 
 def _fresh_round(places: list[Waiting]) -> int:

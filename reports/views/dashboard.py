@@ -20,8 +20,8 @@ from reports.dashboard.asking import Asked, asked
 from reports.dashboard.days import finished
 from reports.dashboard.stamp import stamp
 from reports.selectors import dashboard as reading
-from reports.selectors.around import around_kept
 from reports.selectors.hierarchy import differs
+from reports.selectors.lately import Shown, shown_lately, shown_now
 from reports.selectors.then import progress_then
 from reports.views.dashboard_page import (
     TRENDS,
@@ -55,18 +55,22 @@ def dashboard(request: UserRequest, code: str) -> HttpResponseBase:
 
 def _answer(request: UserRequest, here: Region, when: Asked) -> HttpResponseBase:
     with one_snapshot():
-        version = selectors.version_of(here)
+        lately = None
+        if not request.GET and not own_writes.just_wrote(request):
+            lately = shown_lately(here, when.first, when.last)
+        version = lately.version if lately else selectors.version_of(here)
         return answered(
-            request, (version.family, when.today), lambda: _page(request, here, when, version)
+            request,
+            (version.family, when.today),
+            lambda: _page(
+                request, here, when, lately or shown_now(here, when.first, when.last, version)
+            ),
         )
 
 
-def _page(
-    request: UserRequest, here: Region, when: Asked, version: selectors.Version
-) -> HttpResponseBase:
+def _page(request: UserRequest, here: Region, when: Asked, shown: Shown) -> HttpResponseBase:
     """The page, or its table as a file."""
-    figures = selectors.progress_kept(here, when.first, when.last, version)
-    around = around_kept(here, figures, when.last, version)
+    figures, around = shown.figures, shown.around
     hierarchy = when.hierarchy if differs(here, when.first) else None
     below = progress_then(here, when.first, when.last) if hierarchy and when.then else figures
     table = table_of(request, here, below, when, around.paces)

@@ -102,7 +102,8 @@ def _steps(options: argparse.Namespace, made: dict[str, float]) -> Steps:
     )
 
     quick = options.quick
-    rates = load.Rates(options.rate, 10, 8, 12) if quick else load.Rates(options.rate)
+    phases = options.phases or ((10, 8, 12) if quick else ())
+    rates = load.Rates(options.rate, *phases)
     return {
         "save": lambda: saving.measure(saves=100 if quick else 300),
         "read": reading.measure,
@@ -161,6 +162,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="30 days, and less of everything")
     parser.add_argument("--fresh", action="store_true", help="generate the data again")
     parser.add_argument("--rate", type=int, default=50, help="saves a second under load")
+    parser.add_argument(
+        "--phases",
+        type=lambda said: tuple(int(seconds) for seconds in said.split(",")),
+        help="seconds of load before, in and after the spike: 45,120,75",
+    )
     parser.add_argument(
         "--only",
         default="",

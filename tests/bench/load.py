@@ -1,6 +1,7 @@
 """Saves and readers at a rate through real web processes, with real workers, then five times as many saves for a while."""
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ from ektp.accounts.models import Role, User
 from ektp.daysheets.models import ChangeOutbox, SheetSave
 from ektp.regions.models import Region
 from reports.services.rollup import sweep
+from tests.bench.cores import Cores
 from tests.bench.line import Line, p95, spread
 from tests.bench.processes import Running, Watched, application
 from tests.bench.saving import address, payload
@@ -59,7 +61,9 @@ def measure(rates: Rates) -> Iterator[Line]:
     with application() as running:
         rest = running.memory()
         watched = Watched(running)
+        cores = Cores(running, rates.before)
         watched.start()
+        cores.start()
         with ThreadPoolExecutor(1) as pool:
             watcher = pool.submit(_watch, rates.before)
             saves, reads = _crowd(plan, running)
@@ -68,6 +72,7 @@ def measure(rates: Rates) -> Iterator[Line]:
         watched.over.set()
         watched.join()
     yield from _steady(saves, reads, seen, rates)
+    yield _cores(cores, saves, reads)
     yield from _spiked(plan, saves, reads, left, rates)
     yield from _memory(rest, watched.most)
 
@@ -154,6 +159,28 @@ def _steady(
         f"{len(seen)} looks",
         value=p95(seen) if seen else None,
         limit=3,
+    )
+
+
+def _cores(cores: Cores, saves: Sequence[Answer], reads: Sequence[Answer]) -> Line:
+    """What the cores did before the spike, and how much was answered meanwhile."""
+    cores.join()
+    shares = {name: spent / cores.took for name, spent in cores.spent.items()}
+    busy = sum(shares.values())
+    idle, all_cores = cores.idle / cores.took, os.cpu_count() or 1
+    shares |= {"idle": idle, "others on this machine": all_cores - idle - busy}
+    said = ", ".join(f"{name} {share:.2f}" for name, share in shares.items() if share >= 0.005)
+    saved, read = (
+        sum(a["status"] == 200 and a["done"] <= cores.took for a in answers) / cores.took
+        for answers in (saves, reads)
+    )
+    return Line(
+        _GROUP,
+        f"cores busy for {saved:.1f} saves and {read:.1f} dashboards a second",
+        f"{busy:.2f} of {all_cores}",
+        "",
+        said,
+        value=busy,
     )
 
 

@@ -26,12 +26,15 @@ class Running:
         self.port = port
         self.started = started
 
+    def parents(self) -> dict[int, str]:
+        """The first process of each kind."""
+        found = {process.pid: name for name, process in self.started.items()}
+        return found | {_postmaster(): "postgresql", _redis(): "redis"}
+
     def memory(self) -> dict[str, tuple[int, int, int]]:
         """Of each kind of process: how many, what they hold together (PSS), and the largest of them (PSS), in MB."""
-        parents = {process.pid: name for name, process in self.started.items()}
-        parents |= {_postmaster(): "postgresql", _redis(): "redis"}
         found: dict[str, list[int]] = defaultdict(list)
-        for pid, name in _family(parents).items():
+        for pid, name in family(self.parents()).items():
             with contextlib.suppress(OSError, StopIteration):
                 found[name].append(_pss(pid))
         return {
@@ -41,7 +44,7 @@ class Running:
 
 
 class Watched(threading.Thread):
-    """Looks at the memory every second or so, and keeps the most that each kind of process ever had."""
+    """Looks at the memory every five seconds, and keeps the most that each kind of process ever had."""
 
     def __init__(self, running: Running) -> None:
         super().__init__(daemon=True)
@@ -50,7 +53,7 @@ class Watched(threading.Thread):
         self.over = threading.Event()
 
     def run(self) -> None:
-        while not self.over.wait(1.5):
+        while not self.over.wait(5):  # each look costs the kernel a walk through all that is shared
             for name, sizes in self.running.memory().items():
                 before = self.most.get(name, (0, 0, 0))
                 self.most[name] = (
@@ -70,7 +73,7 @@ def application() -> Iterator[Running]:
         "beat*"
     ):  # a clock that was down sends its nightly tasks as soon as it is up
         old.unlink()
-    started = {name: _start(command) for name, command in _commands(port, var).items()}
+    started = {name: _start(name, command) for name, command in _commands(port, var).items()}
     try:
         _await_web(port)
         time.sleep(5)  # the workers' start is not what is measured
@@ -90,10 +93,11 @@ def _commands(port: int, var: Path) -> dict[str, list[str]]:
     }
 
 
-def _start(command: list[str]) -> "subprocess.Popen[bytes]":
+def _start(name: str, command: list[str]) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
         command,
         cwd=embedded.BASE_DIR,
+        env=os.environ | {"EKTP_PROCESS": name},
         process_group=0,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -130,7 +134,7 @@ def _await_web(port: int) -> None:
     raise RuntimeError("the web server did not start")
 
 
-def _family(parents: dict[int, str]) -> dict[int, str]:
+def family(parents: dict[int, str]) -> dict[int, str]:
     """Every process under these, by the name of its oldest ancestor among them."""
     above = {}
     for folder in Path("/proc").glob("[0-9]*"):

@@ -45,6 +45,7 @@ def clerks() -> list[Clerk]:
                     token_hash=hashlib.sha256(text.encode()).hexdigest(),
                     created_at=now,
                     expires_at=now + timedelta(days=1),
+                    last_used_on=now.date(),  # a program notes it once a day, not with every save
                 )
                 for pk, text in texts.items()
             ),

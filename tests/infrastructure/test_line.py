@@ -64,11 +64,19 @@ class Web:
         asked.close()
         return Answered(answer.status, answer.headers, text, time.monotonic() - began)
 
-    def send(self, path: str) -> socket.socket:
-        """A request whose answer nobody has read yet."""
+    def send(self, path: str, method: str = "GET", *, length: int = 0) -> socket.socket:
+        """A request whose answer nobody has read yet; of its body of that length nothing has been sent."""
         found = socket.create_connection(("127.0.0.1", self.port), timeout=30)
-        found.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())  # fmt: skip
+        found.sendall(f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n".encode())  # fmt: skip
         return found
+
+    def processor_time(self) -> float:
+        """Seconds that its one worker process has used."""
+        task = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        fields = (
+            Path(f"/proc/{task.read_text().split()[0]}/stat").read_text().rsplit(")", 1)[1].split()
+        )
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def carried_out(self) -> list[str]:
         return [line for line in self.notes.read_text().splitlines() if line.startswith("/slow/")]
@@ -123,7 +131,8 @@ def test_health_and_files_pass_a_full_line_and_programs_are_refused_in_their_wor
     start: Callable[..., Web],
 ) -> None:
     web = start(line=1)
-    waiting = [web.send(f"/long/{n}") for n in range(THREADS + 1)]
+    waiting = [web.send(f"/long/{n}", "PUT") for n in range(THREADS + 1)]
+    waiting.append(web.send("/long/to-read"))
     time.sleep(TAKES / 2)
     health, file = web.ask("/healthz"), web.ask("/static/css/ektp.css")
     saved = web.ask("/api/v1/daysheets/35.17.09-KEC/2026-07-06", "PUT", '{"client_key": ""}')
@@ -192,3 +201,40 @@ def test_clients_that_are_slow_to_close_hold_nobody_up(start: Callable[..., Web]
     assert all(b"200 OK" in text for text in answers)
     assert (answer.status, beside.status) == (200, 200)
     assert took < 1
+
+
+def test_whoever_writes_goes_before_those_who_read(start: Callable[..., Web]) -> None:
+    web = start(line=50)
+    reading = [web.send(f"/slow/{n}") for n in range(6 * THREADS)]
+    time.sleep(TAKES / 5)
+    saved = web.ask("/slow/saved", "PUT", "{}")
+    for sock in reading:
+        sock.close()
+
+    assert saved.status == 200
+    assert saved.seconds < 2 * TAKES + 0.2
+
+
+def test_who_sends_a_form_slowly_takes_no_thread_until_it_is_there(
+    start: Callable[..., Web],
+) -> None:
+    web = start(line=50)
+    slow = [web.send(f"/slow/{n}", "PUT", length=5) for n in range(2 * THREADS)]
+    time.sleep(0.1)
+    before = web.processor_time()
+    beside = web.ask("/at-once")
+    slow[0].sendall(b"ab")  # not yet all
+    slow[1].sendall(b"abc")
+    slow[1].shutdown(socket.SHUT_WR)  # and nothing more will come
+    time.sleep(1)
+    spent = web.processor_time() - before
+    slow[0].sendall(b"cde")
+    for sock in slow[2:]:
+        sock.sendall(b"abcde")
+    answers = [sock.recv(1000) for sock in (slow[0], *slow[2:])]
+    for sock in slow:
+        sock.close()
+
+    assert beside.seconds < TAKES / 2
+    assert spent < 0.5  # nobody turns round and round
+    assert all(b"200 OK" in text for text in answers)
