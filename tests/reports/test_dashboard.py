@@ -114,7 +114,7 @@ def test_golden_figures_on_the_page(
     monkeypatch: pytest.MonkeyPatch, made: Callable[[], Figures], code: str, wanted: list[str]
 ) -> None:
     """The other situations of DESIGN section 9, from figures as the roll-up gives them."""
-    monkeypatch.setattr("reports.selectors.progress_kept", lambda *_given: made())
+    monkeypatch.setattr("reports.selectors.lately.progress_kept", lambda *_given: made())
 
     text = page("pusat", f"/dasbor/{code}/")
 
