@@ -1,7 +1,5 @@
 """Triggers that keep history whatever path a write takes, and reading a table as it was known."""
 
-from collections.abc import Sequence
-
 from django.db import migrations
 
 FUNCTIONS = """
@@ -65,11 +63,10 @@ def append_only(table: str) -> migrations.RunSQL:
     )
 
 
-def as_known_sql(table: str, columns: Sequence[str] = ("*",)) -> str:
+def as_known_sql(table: str) -> str:
     """A SELECT of `table` as it was known at an instant; takes that instant three times as a parameter."""
-    names = ", ".join(columns)
     return (
-        f"SELECT {names} FROM {table} WHERE known_from <= %s UNION ALL "
-        f"SELECT {names} FROM (SELECT (jsonb_populate_record(NULL::{table}, h.row)).* FROM db_history h "
-        f"WHERE h.source = '{table}' AND h.known_from <= %s AND h.known_until > %s) was"
+        f"SELECT * FROM {table} WHERE known_from <= %s UNION ALL "
+        f"SELECT was.* FROM db_history h, jsonb_populate_record(NULL::{table}, h.row) was "
+        f"WHERE h.source = '{table}' AND h.known_from <= %s AND h.known_until > %s"
     )

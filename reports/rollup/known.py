@@ -23,14 +23,15 @@ _ROLLUP = (
     "reports_regionlevel",
     "reports_regiondaystop",
 )
-_OFFICE = "office_id IN (SELECT id FROM known_office)"
-_REGION = "region_id IN (SELECT id FROM known_region)"
-_DOMICILE = "domicile_id IN (SELECT id FROM known_region)"
+# Arrays and no joins, so that either side of an OR is looked up by its index.
+_OFFICE = "office_id = ANY(ARRAY(SELECT id FROM known_office))"
+_REGION = "region_id = ANY(ARRAY(SELECT id FROM known_region))"
+_DOMICILE = "domicile_id = ANY(ARRAY(SELECT id FROM known_region))"
 _APPEND_ONLY = {"blanko_blankflow"}
 _BESIDE = {
     "daysheets_daysheet": _OFFICE,
     "daysheets_expectedsheet": _OFFICE,
-    "daysheets_stoppage": "sheet_id IN (SELECT id FROM daysheets_daysheet)",
+    "daysheets_stoppage": "sheet_id = ANY(ARRAY(SELECT id FROM daysheets_daysheet))",
     "daysheets_monthlock": "true",
     "recording_levelsnapshot": _REGION,
     "recording_claim": _REGION,

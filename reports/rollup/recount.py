@@ -1,8 +1,8 @@
 """Counting again from source, month by month: the nightly check that mends drift, and the full rebuild.
 
-Both compare first and write only what differs, under the lock of the place and in one transaction a month; a rebuild writes a month
-of which nothing is stored straight from the count. So readers never see a half-built roll-up, an interrupted rebuild goes on where
-nothing is left to mend, and what is changed meanwhile waits in the outbox.
+Both compare first and write only what differs, under the lock of the place and in one transaction a month; a rebuild writes months
+of which nothing is stored straight from the count, of a small province several at once. So readers never see a half-built roll-up, an
+interrupted rebuild goes on where nothing is left to mend, and what is changed meanwhile waits in the outbox.
 """
 
 import json
@@ -47,13 +47,20 @@ _FILL = """
 {count}
 INSERT INTO reports_regionday (region_id, own, day, {columns}) SELECT region_id, own, day, {columns} FROM counted
 """
-_ANYTHING = """
-SELECT EXISTS (
-  SELECT FROM reports_regionday d WHERE d.day >= %(start)s AND d.day < %(end)s
-  AND d.region_id IN (SELECT id FROM regions_region WHERE {where}))
+_FIRST_STORED = """
+SELECT min(d.day) FROM reports_regionday d WHERE d.day >= %(start)s AND d.day < %(end)s
+AND d.region_id IN (SELECT id FROM regions_region WHERE {where})
 """
-# Many rows of few columns: nobody can estimate how many they are, and sorting them for a merge costs more than counting them.
-_MANY = "SELECT set_config('enable_mergejoin', 'off', true), set_config('work_mem', '64MB', true)"
+# Many rows of few columns: nobody can estimate how many they are, and sorting them for a merge costs more than counting them. Other
+# provinces are counted beside this one, so a helper process takes from them what it gives. A month that is lost with the machine is
+# found missing and written again: its commit need not wait for the disk.
+_MANY = """
+SELECT set_config('enable_mergejoin', 'off', true), set_config('work_mem', '64MB', true),
+  set_config('max_parallel_workers_per_gather', '0', true), set_config('synchronous_commit', 'off', true)
+"""
+_AT_ONCE = 700  # regions times months of one transaction that fills: about the largest province for a month
+_TOLD = "DELETE FROM daysheets_changeoutbox WHERE province_id = %(place)s AND region_id = %(place)s AND kind = 'flow' AND day >= %(start)s AND day < %(end)s"
+_DAYS = "SELECT day FROM reports_regionday WHERE region_id = %(place)s AND NOT own AND day >= %(start)s AND day < %(end)s"
 _WAITING = """
 SELECT DISTINCT a.id, o.day FROM daysheets_changeoutbox o JOIN regions_region r ON r.id = o.region_id
 LEFT JOIN regions_region p ON p.id = r.parent_id
@@ -93,7 +100,11 @@ def check(place: int) -> int:
 
 def rebuild(place: int) -> int:
     """Make the roll-up of a province or the nation anew from its sources; how many day rows were written."""
-    rows = sum(_month(place, period, log=False) for period in _months_known())
+    rows, known = 0, _months_known()
+    while known:
+        filled, done = _fill(place, known)
+        rows += filled if done else _month(place, known[0], log=False)
+        known = known[done or 1 :]
     _steps(place, date.min)
     return rows
 
@@ -101,10 +112,6 @@ def rebuild(place: int) -> int:
 def _month(place: int, period: Period, *, log: bool) -> int:
     with transaction.atomic():
         scope = _held(place)
-        with connection.cursor() as cursor:
-            cursor.execute(_MANY)
-        if not log and not _anything(scope, period):
-            return _fill(scope, period)
         found = list(_differing(scope, period, log=log))
         drifted = _drifted(found, period) if log else found
         if log:
@@ -112,37 +119,60 @@ def _month(place: int, period: Period, *, log: bool) -> int:
         claims = [Claim(d.region_id, d.parent_id, d.level, d.day, is_level=False) for d in found]
         if claims:
             runner.recompute(scope, list(dict.fromkeys(claims)))
-        _beside(scope, period)
+        _beside(scope, [period])
         runner.finish(scope, set(), None)  # openings may have been mended: another version
     return len(drifted)
+
+
+def _fill(place: int, known: list[Period]) -> tuple[int, int]:
+    """Write the first of these months as they are counted, up to one of which anything is stored; how many rows, and how many months.
+
+    Own parts, then totals from below.
+    """
+    with transaction.atomic():
+        scope = _held(place)
+        empty = _empty(scope, known[: max(1, _AT_ONCE // len(_regions(scope)))])
+        if not empty:
+            return 0, 0
+        period = _span(empty)
+        parameters, rows = _parameters(scope, period), 0
+        with connection.cursor() as cursor:
+            cursor.execute(_TOLD, parameters)  # what provinces said to the nation is counted here
+            for sql, more in _fillings(scope):
+                cursor.execute(sql, {**parameters, **more})
+                rows += int(cursor.rowcount)
+            cursor.execute(_DAYS, parameters)
+            days = {day for (day,) in cursor.fetchall()}
+        _beside(scope, empty)
+        runner.finish(scope, days, None)
+    return rows, len(empty)
 
 
 def _held(place: int) -> Scope:
     scope = runner.lock(place)
     assert scope is not None  # noqa: S101  (it waited)
+    with connection.cursor() as cursor:
+        cursor.execute(_MANY)
     return scope
 
 
-def _anything(scope: Scope, period: Period) -> bool:
-    """Whether any day of the place is stored in the period."""
+def _empty(scope: Scope, periods: list[Period]) -> list[Period]:
+    """Those before the first of which anything is stored."""
     with connection.cursor() as cursor:
-        cursor.execute(_ANYTHING.format(where=_where(scope)), _parameters(scope, period))
-        return bool(cursor.fetchone()[0])
+        parameters = _parameters(scope, _span(periods))
+        cursor.execute(_FIRST_STORED.format(where=_where(scope)), parameters)
+        (first,) = cursor.fetchone()
+    return [period for period in periods if first is None or period.end <= first]
 
 
-def _fill(scope: Scope, period: Period) -> int:
-    """A month of which nothing is stored: own parts, then totals from below, written as they are counted; how many rows."""
-    parameters = _parameters(scope, period)
-    with connection.cursor() as cursor:
-        cursor.execute(_fill_sql(_own(nation=scope.nation)), parameters)
-        rows = int(cursor.rowcount)
-        for level in scope.total_levels:
-            sql = _fill_sql(_totals(nation=scope.nation))
-            cursor.execute(sql, {**parameters, "level": level})
-            rows += int(cursor.rowcount)
-    _beside(scope, period)
-    runner.finish(scope, set(period.days()) if rows else set(), None)
-    return rows
+def _fillings(scope: Scope) -> Iterator[tuple[str, dict[str, int]]]:
+    yield _fill_sql(_own(nation=scope.nation)), {}
+    for level in scope.total_levels:
+        yield _fill_sql(_totals(nation=scope.nation)), {"level": level}
+
+
+def _span(periods: list[Period]) -> Period:
+    return Period(periods[0].start, periods[-1].end)
 
 
 def _differing(scope: Scope, period: Period, *, log: bool) -> Iterator[Different]:
@@ -188,14 +218,18 @@ def _keep(drifted: list[Different]) -> None:
     )
 
 
-def _beside(scope: Scope, period: Period) -> None:
-    """Openings, stoppages and offices of the month; they write only what differs."""
-    regions = _regions(scope)
-    own = {(region, True, period.start) for region, level in regions if level < 3}
-    months.shift(own | {(region, False, period.start) for region, _ in regions})
-    stops.recount(stops.known(dict(regions), period), nation=scope.nation)
-    recent = {d for d in period.days() if d > clock.today(_ZONE) - offices.KEPT} or {period.start}
-    offices.recount({(r, d) for r, _ in regions for d in recent}, today=clock.today(_ZONE))
+def _beside(scope: Scope, periods: list[Period]) -> None:
+    """Openings, stoppages and offices of these months; they write only what differs."""
+    regions, kept = _regions(scope), clock.today(_ZONE) - offices.KEPT
+    kinds = {(region, False) for region, _ in regions} | {
+        (r, True) for r, level in regions if level < 3
+    }
+    months.shift({(region, own, month.start) for region, own in kinds for month in periods})
+    stops.recount(stops.known(dict(regions), _span(periods)), nation=scope.nation)
+    days = [
+        d for month in periods for d in ({d for d in month.days() if d > kept} or {month.start})
+    ]
+    offices.recount({(r, d) for r, _ in regions for d in days}, today=clock.today(_ZONE))
 
 
 def _steps(place: int, since: date) -> int:

@@ -20,8 +20,10 @@ _ZONE = "Asia/Jakarta"
 
 # The lock comes first and alone: what is claimed and read afterwards sees all that was committed before.
 # Left to itself PostgreSQL finds every plan that knows the values a little cheaper, and plans each prepared statement anew each time.
+# Runs go side by side and beside savers and readers: a helper process takes a core from one of them, and starting it costs more than it gives.
 _LOCK = """
-SELECT {lock}, set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true), (SELECT level FROM regions_region WHERE id = %(region)s)
+SELECT {lock}, set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),
+  set_config('max_parallel_workers_per_gather', '0', true), (SELECT level FROM regions_region WHERE id = %(region)s)
 """
 _WAIT = _LOCK.format(lock="pg_advisory_xact_lock(%(space)s, %(region)s) IS NOT NULL")
 _TRY = _LOCK.format(lock="pg_try_advisory_xact_lock(%(space)s, %(region)s)")
@@ -105,7 +107,7 @@ def lock(region: int, *, wait: bool = True) -> Scope | None:
     """Take the lock of a province, or of the nation, to the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_WAIT if wait else _TRY, {"space": int(Space.PROVINCE), "region": region})
-        taken, _, _, level = cursor.fetchone()
+        taken, *_, level = cursor.fetchone()
     return Scope(region, nation=level == 0) if taken else None
 
 

@@ -72,7 +72,7 @@ WITH told AS (
 )
 SELECT unnest(ARRAY[r.id, p.id, p.parent_id]), t.day FROM told t JOIN regions_region r ON r.id = t.region_id
 LEFT JOIN regions_region p ON p.id = r.parent_id
-UNION SELECT unnest(ARRAY[c.id, c.parent_id]), s.day FROM reports_regiondaystop s JOIN regions_region c ON c.id = s.region_id
+UNION SELECT unnest(ARRAY[c.id, c.parent_id]), s.day FROM reports_regiondaystop s JOIN regions_region c ON c.id = s.region_id AND c.level <= 3
 WHERE (c.id = ANY(%(regions)s) OR c.parent_id = ANY(%(regions)s)) AND s.day >= %(start)s AND s.day < %(end)s
 """
 

@@ -41,7 +41,9 @@ def measure() -> Iterator[Line]:
     yield from _page(
         "utilisation ID", _client("pusat"), f"{reverse('reports:utilisation')}?wilayah=ID"
     )
-    yield from _page("stock today ID", _client("pusat"), f"{reverse('blanko:today')}?wilayah=ID")
+    yield from _page(
+        "stock today ID", _client("pusat"), reverse("reports:region_stock", args=["ID"])
+    )
     yield from _page(
         "verification of a camat", _client("camat.35.17.09"), reverse("daysheets:verification")
     )

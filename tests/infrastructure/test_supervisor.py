@@ -108,6 +108,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     yield made
     for process in made.processes():
         process.kill()
+    assert made.process is not None
+    made.process.wait(20)  # which test came last on this worker decides whether it still ran
     root = embedded.cluster("demo", made.var).root
     wait_for(lambda: not embedded.keeper_alive(embedded.Cluster(root)), 20)
     shutil.rmtree(root.parent if os.geteuid() == 0 else root)

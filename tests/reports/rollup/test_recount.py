@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from ektp.common import clock
+from ektp.common.periods import Period
 from ektp.daysheets.models import ChangeOutbox, ExpectedSheet
 from ektp.daysheets.selectors.days import newest_day
 from ektp.daysheets.services.calendar import ability_set
@@ -156,11 +157,21 @@ def test_from_nothing_and_in_place_come_to_the_same(world: Small, seed: int) -> 
         drain(world)
         _lose()
         _rebuild(world)
+        assert not ChangeOutbox.objects.filter(kind="flow").exists()  # the nation was made last
         straight = _stored()
         assert all(straight.values())
         _spoil()
         _rebuild(world)
+        _assert_same(_stored(), straight)
+        # Of the months that one transaction would write, one still stands.
+        days = sorted(
+            {day.replace(day=1) for day in RegionDay.objects.values_list("day", flat=True)}
+        )
+        kept = Period.month(days[len(days) // 2])
+        RegionDay.objects.exclude(day__range=(kept.start, kept.last)).delete()
+        _rebuild(world)
 
+    assert len(days) > 2
     _assert_same(_stored(), straight)
 
 
