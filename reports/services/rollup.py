@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 INLINE_BATCH = 100
 SHIFT = 10.0  # seconds after which a worker's sweep hands over to what waits in its queue
+ROUND = 1.0  # seconds between the beginnings of two rounds that each find what has just come
 PATIENCE = 0.3  # seconds: a save's own roll-up holds the lock for less
 _ZONE = "Asia/Jakarta"
 
@@ -80,20 +81,22 @@ def sweep(*, seconds: float | None = None) -> int:
     """Roll up whatever waits, turn by turn, until only what others are at is left, or `seconds` are over; how many entries.
 
     In each round every place gets a turn for what is fresh, and one place a turn for the mass of old days; the nation follows. Limited
-    in time it ends as well once everything is done that waited when a round began: what has come since is left for the next sweep, two
-    seconds later, all of it together. A sweep that ran after every change until there is none would never end while people save, and
-    would do for each change alone what one round does for a hundred.
+    in time it begins no round within a second of the one before, unless that has left something: while people save there is always
+    something new, and one round does for a hundred changes what it does for one.
     """
     until = time.monotonic() + seconds if seconds is not None else None
     done = 0
     while places := waiting():
+        began = time.monotonic()
         last = ChangeOutbox.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         entries = _fresh_round([place for place in places if place.fresh])
         entries += mass_turn([place for place in places if not place.nation])
         entries += run_nation()
         done += entries
-        if not entries or (until is not None and not _left(last)):
+        if not entries:
             break
+        if until is not None and not _left(last):
+            time.sleep(max(0.0, began + ROUND - time.monotonic()))
         if until is not None and time.monotonic() >= until:
             nudge(SWEEP, queue=QueueName.ROLLUP)
             break
