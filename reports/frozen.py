@@ -1,13 +1,13 @@
 """Figures as they are stored with a run, and back again. No framework."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from reports.figures import Figures, names_of, plain
 
@@ -31,8 +31,7 @@ def thaw(content: Mapping[str, Any]) -> Figures:
 
 def thawed(kind: type[T], content: Mapping[str, Any]) -> T:
     """A dataclass of this kind, from what `plain` made of it."""
-    read = _reader(kind)  # type: ignore[arg-type]  # every class can be hashed
-    found = read(content) if read else content
+    found = _made(kind, content, _READ)
     assert isinstance(found, kind)  # noqa: S101 - what was asked for
     return found
 
@@ -42,8 +41,7 @@ def slimmed(made: object) -> Any:
 
     `thawed` gives what is missing its default. Most fields of most levels have it.
     """
-    write = _writer(type(made))  # type: ignore[arg-type]  # as above
-    return write(made) if write else made
+    return _made(type(made), made, _WRITE)
 
 
 def grouped(fingerprint: str) -> str:
@@ -52,44 +50,54 @@ def grouped(fingerprint: str) -> str:
     return " ".join(shown[at : at + GROUP] for at in range(0, len(shown), GROUP))
 
 
-# What makes a value out of its JSON; None where it is that already.
-Reader = Callable[[Any], Any]
+# What makes one form of a value out of the other; None where both are the same.
+Maker = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Way:
+    """From JSON to values, or back: what a row of values becomes, single values by type, and a dataclass."""
+
+    row: type[tuple[Any, ...]] | type[list[Any]]
+    single: Mapping[type, Maker]
+    fields: Callable[[Any], Maker]
 
 
 @cache
-def _reader(kind: Any) -> Reader | None:
-    """How a value of this type is read. Worked out once for each type: a province's figures are eight thousand values."""
+def _maker(kind: Any, way: _Way) -> Maker | None:
+    """How a value of this type is made. Worked out once for each type: a province's figures are eight thousand values."""
     origin, given = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
-        return _or_none(_reader(next(part for part in given if part is not NoneType)))
+        return _or_none(_maker(next(part for part in given if part is not NoneType), way))
     if origin is tuple:
-        return _tuple(_reader(given[0]))
+        return _row(_maker(given[0], way), way.row)
     if origin is not None and origin is not Literal:  # a mapping by code
-        return _mapping(_reader(given[1]))
-    if is_dataclass(kind):
-        return _dataclass(kind)
-    if kind is Decimal or kind is Fraction:
-        return Decimal if kind is Decimal else Fraction
-    return kind.fromisoformat if kind in (date, datetime) else None
+        return _mapping(_maker(given[1], way))
+    return way.fields(kind) if is_dataclass(kind) else way.single.get(kind)
 
 
-def _or_none(read: Reader | None) -> Reader | None:
-    return None if read is None else lambda value: None if value is None else read(value)
+def _made(kind: type, value: Any, way: _Way) -> Any:
+    make = _maker(kind, way)
+    return make(value) if make else value
 
 
-def _tuple(read: Reader | None) -> Reader:
-    return tuple if read is None else lambda items: tuple(read(item) for item in items)
+def _or_none(make: Maker | None) -> Maker | None:
+    return None if make is None else lambda value: None if value is None else make(value)
 
 
-def _mapping(read: Reader | None) -> Reader:
+def _row(make: Maker | None, row: type[Any]) -> Maker:
+    return row if make is None else lambda items: row(map(make, items))
+
+
+def _mapping(make: Maker | None) -> Maker:
     return (
-        dict if read is None else lambda found: {key: read(value) for key, value in found.items()}
+        dict if make is None else lambda found: {key: make(value) for key, value in found.items()}
     )
 
 
-def _dataclass(kind: Any) -> Reader:
+def _read_fields(kind: Any) -> Maker:
     hints = get_type_hints(kind)
-    readers = {name: _reader(hints[name]) for name in names_of(kind) or ()}
+    readers = {name: _maker(hints[name], _READ) for name in names_of(kind) or ()}
     nested = tuple((name, inner) for name, inner in readers.items() if inner is not None)
     known = frozenset(readers)
 
@@ -105,30 +113,9 @@ def _dataclass(kind: Any) -> Reader:
     return read
 
 
-@cache
-def _writer(kind: Any) -> Reader | None:
-    """How a value of this type becomes JSON; None where it is that already. The other way round, and worked out in the same manner."""
-    origin, given = get_origin(kind), get_args(kind)
-    if origin in (Union, UnionType):
-        return _or_none(_writer(next(part for part in given if part is not NoneType)))
-    if origin is tuple:
-        return _list(_writer(given[0]))
-    if origin is not None and origin is not Literal:
-        return _mapping(_writer(given[1]))
-    if is_dataclass(kind):
-        return _fields(kind)
-    if kind in (Decimal, Fraction):
-        return str
-    return kind.isoformat if kind in (date, datetime) else None
-
-
-def _list(write: Reader | None) -> Reader:
-    return list if write is None else lambda items: [write(item) for item in items]
-
-
-def _fields(kind: Any) -> Reader:
+def _written_fields(kind: Any) -> Maker:
     hints = get_type_hints(kind)
-    writers = [(field.name, field.default, _writer(hints[field.name])) for field in fields(kind)]
+    writers = [(f.name, f.default, _maker(hints[f.name], _WRITE)) for f in fields(kind)]
 
     def write(value: Any) -> dict[str, Any]:
         found = {}
@@ -139,3 +126,20 @@ def _fields(kind: Any) -> Reader:
         return found
 
     return write
+
+
+_READ: Final = _Way(
+    tuple,
+    {
+        Decimal: Decimal,
+        Fraction: Fraction,
+        date: date.fromisoformat,
+        datetime: datetime.fromisoformat,
+    },
+    _read_fields,
+)
+_WRITE: Final = _Way(
+    list,
+    {Decimal: str, Fraction: str, date: date.isoformat, datetime: datetime.isoformat},
+    _written_fields,
+)

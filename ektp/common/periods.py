@@ -34,6 +34,11 @@ def next_month(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
+def month_before(day: date) -> date:
+    """The first day of the month before the month of `day`."""
+    return month_start(month_start(day) - ONE_DAY)
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """Days from `start` up to but not including `end`."""

@@ -9,12 +9,10 @@ import socket
 from dataclasses import dataclass
 from typing import Final
 
-GATHER: Final = (
-    10.0  # seconds that a request may take to come; then a thread reads on, as slowly as it comes
-)
-_MOST: Final = (
-    65536  # bytes of head and body that are awaited; the kernel holds so much of every connection
-)
+# Seconds that a request may take to come; then a thread reads on, as slowly as it comes.
+GATHER: Final = 10.0
+# Bytes of head and body that are awaited; the kernel holds so much of every connection.
+_MOST: Final = 65536
 _NETWORK: Final = (socket.AF_INET, socket.AF_INET6)  # a local socket wakes with every byte
 _WRITING: Final = (b"PUT ", b"POST", b"PATC", b"DELE")
 _LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,9})[ \t]*\r\n", re.IGNORECASE)

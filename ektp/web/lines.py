@@ -32,10 +32,8 @@ class Lines(Generic[C]):
         self.threads = threads
         self.most_reading = threads - threads // _KEPT
         self.longest = 0  # of either line
-        self.waited = {
-            True: 0.0,
-            False: 0.0,
-        }  # seconds in line of whoever had a turn last: writers, readers
+        # By whether they write. `waited`: seconds in line of whoever had a turn last.
+        self.waited = {True: 0.0, False: 0.0}
         self._lines: dict[bool, deque[C]] = {True: deque(), False: deque()}
         self._busy = {True: 0, False: 0}
         self._turns = 0

@@ -41,9 +41,8 @@ class Connection(TConn):  # type: ignore[misc]
     arrived = 0.0
     why = ""
     seen = Seen()
-    gathered_by = (
-        0.0  # when what has come so far goes to a thread, whole or not; 0 where nothing is awaited
-    )
+    # When what has come so far goes to a thread, whole or not; 0 where nothing is awaited.
+    gathered_by = 0.0
 
     def __init__(self, worker: "Worker", *found: Any) -> None:
         super().__init__(*found)

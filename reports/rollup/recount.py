@@ -51,12 +51,10 @@ _FIRST_STORED = """
 SELECT min(d.day) FROM reports_regionday d WHERE d.day >= %(start)s AND d.day < %(end)s
 AND d.region_id IN (SELECT id FROM regions_region WHERE {where})
 """
-# Many rows of few columns: nobody can estimate how many they are, and sorting them for a merge costs more than counting them. Other
-# provinces are counted beside this one, so a helper process takes from them what it gives. A month that is lost with the machine is
-# found missing and written again: its commit need not wait for the disk.
+# Many rows of few columns: nobody can estimate how many they are, and sorting them for a merge costs more than counting them. A month
+# that is lost with the machine is found missing and written again: its commit need not wait for the disk.
 _MANY = """
-SELECT set_config('enable_mergejoin', 'off', true), set_config('work_mem', '64MB', true),
-  set_config('max_parallel_workers_per_gather', '0', true), set_config('synchronous_commit', 'off', true)
+SELECT set_config('enable_mergejoin', 'off', true), set_config('work_mem', '64MB', true), set_config('synchronous_commit', 'off', true)
 """
 _AT_ONCE = 700  # regions times months of one transaction that fills: about the largest province for a month
 _TOLD = "DELETE FROM daysheets_changeoutbox WHERE province_id = %(place)s AND region_id = %(place)s AND kind = 'flow' AND day >= %(start)s AND day < %(end)s"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from ektp.common import clock
-from ektp.common.periods import ONE_DAY, Period, month_start, next_month
+from ektp.common.periods import Period, month_before, next_month
 from reports.rollup.runner import ALWAYS, run
 
 TURN = 1.0  # seconds that a turn is to last
@@ -62,7 +62,7 @@ _served: dict[int, float] = {}
 def fresh_period() -> Period:
     """The previous month and the current one, and whatever has been dated after them."""
     today = clock.today(_ZONE)
-    return Period(month_start(month_start(today) - ONE_DAY), ALWAYS.end)
+    return Period(month_before(today), ALWAYS.end)
 
 
 def inline_period() -> Period:

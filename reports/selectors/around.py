@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
-from ektp.common.periods import month_start
+from ektp.common.periods import month_before
 from ektp.regions.models import Level, Region
 from reports.dashboard.days import Day, Matched
 from reports.figures import Figures, Printing
@@ -52,11 +52,6 @@ def around_still_kept(
 ) -> Around | None:
     """The same of a version that need not be the present one; None where it is not kept."""
     return still_kept(Around, region, (figures.period, last), version.family)
-
-
-def month_before(day: date) -> date:
-    """The first of the month before the day's."""
-    return month_start(month_start(day) - timedelta(days=1))
 
 
 def _around(region: Region, figures: Figures, last: date) -> Around:

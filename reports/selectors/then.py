@@ -112,15 +112,20 @@ def _rows(
     rows = []
     for child in children:
         mine = levels.get(child.pk, nothing)
-        if child.pk in sums or any(figure.value for figure in mine.values()):
+        if child.pk in sums or says(mine):
             one = sums.get(child.pk, NOTHING)
             at = place_then(known[child.pk], child)
             rows.append(row_then(at, one, mine, touched=child.pk in touched, own=False))
     rest = own_levels(levels[region.pk], [levels[c.pk] for c in children if c.stayed])
     own = sums.get(region.pk)
-    if own is not None or any(figure.value for figure in rest.values()):
+    if own is not None or says(rest):
         rows.append(row_then(place(region), own or NOTHING, rest, touched=True, own=True))
     return tuple(rows)
+
+
+def says(levels: Mapping[str, LevelFigure]) -> bool:
+    """Whether any level is known and not 0: else it makes no row."""
+    return any(figure.value for figure in levels.values())
 
 
 def place_then(region: Region, child: Child) -> Place:

@@ -17,7 +17,7 @@ from reports.selectors.districts import progress_by_district
 from reports.selectors.ended import ended_of, heirs_of
 from reports.selectors.hierarchy import SPAN, Child
 from reports.selectors.reading import Sums, read_sums, sums_sql
-from reports.selectors.then import place_then, progress_then, row_then
+from reports.selectors.then import place_then, progress_then, row_then, says
 from reports.selectors.then_levels import ThenLevels
 
 _Figures = Mapping[str, LevelFigure]
@@ -110,12 +110,12 @@ def _rows(
     for regency in regencies:
         for child in regency.districts:
             mine = levels.get(child.pk, _NOTHING_KNOWN)
-            if child.pk in sums or child.pk in regency.real or _says(mine):
+            if child.pk in sums or child.pk in regency.real or says(mine):
                 at = place_then(known[child.pk], child)
                 yield row_then(at, sums.get(child.pk, NOTHING), mine, touched=False, own=False)
         one = regency.child
         rest = _rest(regency, levels)
-        if one.pk in sums or _says(rest):
+        if one.pk in sums or says(rest):
             at = place_then(known[one.pk], one)
             yield row_then(at, sums.get(one.pk, NOTHING), rest, touched=True, own=True)
 
@@ -136,7 +136,3 @@ def _rest(regency: _Regency, levels: Mapping[int, _Figures]) -> _Figures:
         return _NOTHING_KNOWN
     stayed = [levels[child.pk] for child in regency.districts if child.stayed]
     return own_levels(levels[regency.child.pk], stayed)
-
-
-def _says(levels: _Figures) -> bool:
-    return any(figure.value for figure in levels.values())

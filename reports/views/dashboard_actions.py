@@ -10,13 +10,14 @@ from ektp.accounts import policies
 from ektp.accounts.models import User
 from ektp.accounts.policies import Permission
 from ektp.common.cover import is_low
+from ektp.common.periods import month_before
 from ektp.daysheets.selectors.waiting import waiting_tally
 from ektp.regions.models import Level, Region
 from reports.dashboard import actions as acting
 from reports.dashboard.asking import Asked
 from reports.dashboard.days import working_days
 from reports.figures import Figures
-from reports.selectors.around import Around, month_before
+from reports.selectors.around import Around
 from reports.tables import ChildrenTable, low_cover
 from reports.views.dashboard_place import address_of, page_or_nothing
 

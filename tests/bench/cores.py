@@ -7,10 +7,12 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+import psutil
 import psycopg
 
 from tests.bench.cluster import CLUSTER
 from tests.bench.processes import Running, family
+from tests.processor_time import processor_time
 
 _TICK = os.sysconf("SC_CLK_TCK")
 _SERVERS = "SELECT pid, coalesce(nullif(application_name, ''), backend_type) FROM pg_stat_activity"
@@ -46,19 +48,13 @@ class Cores(threading.Thread):
     def _look(self, server: "psycopg.Connection", *, first: bool = False) -> None:
         serving = dict(server.execute(_SERVERS).fetchall())
         for pid, kind in family({**self.running.parents(), os.getpid(): "the bench"}).items():
-            with contextlib.suppress(OSError, ValueError, IndexError):
-                spent = _spent(pid)
+            with contextlib.suppress(psutil.NoSuchProcess):
+                spent = processor_time(pid)
                 whom = serving.get(pid, self._last.get(pid, (kind,))[0])
                 name = whom if kind != "postgresql" or whom == kind else f"postgresql for {whom.removeprefix('postgresql for ')}"  # fmt: skip
                 if first:
                     self._first[pid] = spent
                 self._last[pid] = (name, spent)
-
-
-def _spent(pid: int) -> float:
-    """Seconds of processor time of one process so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / _TICK
 
 
 def _idle() -> float:

@@ -1,8 +1,6 @@
 """The stock ledger with ten years of history: pages, posting, and the nightly check, in a database of its own (tests.bench.book)."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from time import process_time
 from uuid import uuid4
 
@@ -22,6 +20,7 @@ from ektp.regions.models import Office, Region
 from tests.bench.book import generate, levels_make
 from tests.bench.line import Line, ms, spread, timed
 from tests.bench.world import ZONE
+from tests.processor_time import processor_time
 
 GROUP = "ledger"
 _TIMES = 30
@@ -91,12 +90,11 @@ def _addresses() -> Iterator[tuple[str, str, str]]:
 
 
 def _database_cpu() -> float:
-    """Seconds of a core that the server behind our connection has used: what other work on the machine does not stretch."""
+    """Seconds of a core that the server behind our connection has used."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (server,) = cursor.fetchone()
-    fields = Path(f"/proc/{server}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return processor_time(server)
 
 
 def _posting(name: str, call: object) -> Line:

@@ -31,7 +31,7 @@ from ektp.daysheets.services.months import month_close
 from tests.blanko.helpers import key, print_report
 from tests.blanko.loans import lent_both_ways
 from tests.blanko.test_documents import balance, july
-from tests.blanko.test_stock_counts import begin, enter, submit
+from tests.blanko.test_stock_counts import submitted
 from tests.blanko.together import at_once, first_holds
 from tests.factories import World
 
@@ -160,10 +160,7 @@ def test_a_count_waits_for_the_paper_that_is_being_written(committed: World) -> 
 @pytest.mark.slow
 def test_a_count_is_not_approved_beside_the_paper_that_changes_it(committed: World) -> None:
     keeper, dinas = committed.users["gudang"], committed.dinas
-    opening_post(by=keeper, office=dinas, day=july(1), quantity=100)
-    counted = begin(keeper, dinas)
-    enter(keeper, counted, 100)
-    submit(keeper, counted)
+    counted = submitted(committed, 100)
 
     def date_back() -> object:
         return receipt_post(by=keeper, office=dinas, day=july(2), quantity=5)

@@ -100,6 +100,16 @@ def submit(by: User, count: StockCount, *parts: Part, quarantine: tuple[Part, ..
     count_submit(by=by, count=count, reasons=reasons)
 
 
+def submitted(world: World, on_hand: int, *parts: Part) -> StockCount:
+    """A count that waits for its approval, of a book of 100 at the Dinas."""
+    keeper, dinas = world.users["gudang"], world.dinas
+    opening_post(by=keeper, office=dinas, day=july(1), quantity=100)
+    count = begin(keeper, dinas)
+    enter(keeper, count, on_hand)
+    submit(keeper, count, *parts)
+    return count
+
+
 def closed(office: Office) -> bool:
     return all(identity.holds for identity in identities([office.pk], Period.month(july(1))))
 
@@ -488,11 +498,7 @@ def test_the_paper_says_it_all(book: Office, keeper: User, chief: User) -> None:
 
 @pytest.mark.slow
 def test_two_approvals_at_once_post_once(committed: World) -> None:
-    keeper, dinas = committed.users["gudang"], committed.dinas
-    opening_post(by=keeper, office=dinas, day=july(1), quantity=100)
-    count = begin(keeper, dinas)
-    enter(keeper, count, 90)
-    submit(keeper, count, Part(R.MISRECORDED, -10))
+    dinas, count = committed.dinas, submitted(committed, 90, Part(R.MISRECORDED, -10))
 
     def approve(who: str) -> Any:
         def job() -> object:

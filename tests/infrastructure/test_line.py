@@ -13,10 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
+import psutil
 import pytest
 
 from ektp import embedded
 from tests.infrastructure.slow_application import LONG, TAKES
+from tests.processor_time import processor_time
 
 THREADS = 2
 
@@ -72,11 +74,8 @@ class Web:
 
     def processor_time(self) -> float:
         """Seconds that its one worker process has used."""
-        task = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        fields = (
-            Path(f"/proc/{task.read_text().split()[0]}/stat").read_text().rsplit(")", 1)[1].split()
-        )
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        (worker,) = psutil.Process(self.process.pid).children()
+        return processor_time(worker.pid)
 
     def carried_out(self) -> list[str]:
         return [line for line in self.notes.read_text().splitlines() if line.startswith("/slow/")]

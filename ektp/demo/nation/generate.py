@@ -11,7 +11,7 @@ from django.db import connection
 
 from ektp.accounts.models import User
 from ektp.common import clock
-from ektp.common.periods import ONE_DAY, Period, month_start
+from ektp.common.periods import ONE_DAY, Period, month_before, month_start
 from ektp.db.changing import changing
 from ektp.db.side_by_side import side_by_side
 from ektp.demo.nation import days, standing, stock
@@ -105,7 +105,7 @@ def _group(wanted: Wanted, provinces: list[int]) -> int:
 
 
 def _values(wanted: Wanted, provinces: list[int], people: dict[str, User]) -> dict[str, Any]:
-    locked = month_start(month_start(wanted.end) - ONE_DAY)
+    locked = month_before(wanted.end)
     return {
         "provinces": provinces,
         "seed": wanted.seed,
@@ -116,7 +116,7 @@ def _values(wanted: Wanted, provinces: list[int], people: dict[str, User]) -> di
         "recent": wanted.end - days.RECENT,
         "monday": wanted.start - timedelta(days=wanted.start.weekday()),
         "first_month": month_start(wanted.start),
-        "last_month": month_start(locked - ONE_DAY),
+        "last_month": month_before(locked),
         "clerk": people[CLERK.username].pk,
         "verifier": people[VERIFIER.username].pk,
         "corrector": people[CORRECTOR.username].pk,
