@@ -93,6 +93,22 @@ def test_what_the_draft_says_does_not_move_the_button(page: Page, width: int) ->
     assert button.bounding_box() == end
 
 
+def test_the_page_does_not_glide_under_who_types(page: Page) -> None:
+    """Who goes to a field and presses the button at once: while the page glides there, the button is on its way elsewhere."""
+    page.set_viewport_size({"width": 360, "height": 800})
+    at_once, later = page.evaluate(
+        """async () => {
+          document.querySelector(".savebar .primary").focus();
+          scrollTo({top: document.body.scrollHeight, behavior: "instant"});
+          document.querySelector('[name="recording//counter"]').focus();
+          const there = scrollY;
+          await new Promise((done) => setTimeout(done, 400));
+          return [there, scrollY];
+        }"""
+    )
+    assert at_once == later < page.evaluate("document.body.scrollHeight") - 1600
+
+
 def test_offline_it_waits_and_goes_out_once(context: BrowserContext, page: Page) -> None:
     page.fill('[name="recording//counter"]', "174")
     context.set_offline(True)
