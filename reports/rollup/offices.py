@@ -6,21 +6,30 @@ from functools import cache
 from django.db import connection
 
 from ektp.daysheets import registry
-from reports.rollup.columns import HEADLINES, added, sources_by
+from reports.rollup.columns import HEADLINES, added, listed, sources_by
 from reports.rollup.statements import fetch
 
 KEPT = timedelta(days=90)
-_NAMES = ", ".join(HEADLINES)
+_NAMES = listed(HEADLINES)
 _SQL = """
 WITH touched AS (
   SELECT * FROM unnest(%s::bigint[], %s::date[]) AS t(region_id, day)
 ), office AS (
   SELECT DISTINCT o.id, t.day, date_trunc('month', t.day)::date AS month FROM touched t JOIN regions_office o ON o.attribution_id = t.region_id
+), months AS (
+  SELECT DISTINCT id, month, (month + interval '1 month')::date AS until, month > %s::date AS kept FROM office
 ), span AS (
-  SELECT DISTINCT id, month, (month + interval '1 month')::date AS until FROM office
+  SELECT id, month AS first, until FROM months WHERE NOT kept
+  UNION ALL SELECT o.id, o.day, o.day + 1 FROM office o JOIN months USING (id, month) WHERE kept
 ), parts AS ({parts}
 ), counted AS (
   SELECT office_id, day, max(reported) AS reported, max(verified) AS verified, {sums} FROM parts GROUP BY 1, 2
+), month_days AS (
+  SELECT office_id, day, reported, verified, {names} FROM counted
+  UNION ALL
+  SELECT d.office_id, d.day, d.reported, d.verified, {stored} FROM months m
+  JOIN reports_officeday d ON d.office_id = m.id AND d.day >= m.month AND d.day < m.until
+  WHERE m.kept AND NOT EXISTS (SELECT FROM office o WHERE o.id = d.office_id AND o.day = d.day)
 ), days AS (
   INSERT INTO reports_officeday AS d (office_id, day, reported, verified, {names})
   SELECT c.office_id, c.day, c.reported, c.verified, {names} FROM counted c JOIN office o ON o.id = c.office_id AND o.day = c.day
@@ -30,21 +39,25 @@ WITH touched AS (
   DELETE FROM reports_officeday d USING office o WHERE d.office_id = o.id AND d.day = o.day
   AND NOT EXISTS (SELECT FROM counted c WHERE c.office_id = o.id AND c.day = o.day)
 ), no_month AS (
-  DELETE FROM reports_officemonth d USING span o WHERE d.office_id = o.id AND d.month = o.month
-  AND NOT EXISTS (SELECT FROM counted c WHERE c.office_id = o.id AND c.day >= o.month AND c.day < o.until)
+  DELETE FROM reports_officemonth d USING months o WHERE d.office_id = o.id AND d.month = o.month
+  AND NOT EXISTS (SELECT FROM month_days c WHERE c.office_id = o.id AND c.day >= o.month AND c.day < o.until)
 )
 INSERT INTO reports_officemonth AS d (office_id, month, reported, verified, {names})
-SELECT c.office_id, date_trunc('month', c.day)::date, sum(c.reported), sum(c.verified), {sums} FROM counted c GROUP BY 1, 2
+SELECT c.office_id, date_trunc('month', c.day)::date, sum(c.reported), sum(c.verified), {sums} FROM month_days c GROUP BY 1, 2
 ON CONFLICT (office_id, month) DO UPDATE SET {sets}
 """
 
 
 def recount(touched: set[tuple[int, date]], *, today: date) -> None:
-    """Count again for the offices attributed to these regions on these days, and for their whole months."""
+    """Count again for the offices attributed to these regions on these days, and for their whole months.
+
+    The other days of a month are as stored where all of them are kept, and counted from source where some are not.
+    """
     if not touched:
         return
     regions, days = zip(*sorted(touched), strict=True)
-    fetch("ektp_offices", _sql(), [list(regions), list(days), today - KEPT], rows=len(touched))
+    kept = today - KEPT
+    fetch("ektp_offices", _sql(), [list(regions), list(days), kept, kept], rows=len(touched))
 
 
 def prune(today: date) -> None:
@@ -57,7 +70,9 @@ def prune(today: date) -> None:
 def _sql() -> str:
     sums = ", ".join(f"sum({name})::int AS {name}" for name in HEADLINES)
     sets = ", ".join(f"{name} = excluded.{name}" for name in ("reported", "verified", *HEADLINES))
-    return _SQL.format(parts=" UNION ALL ".join(_parts()), sums=sums, names=_NAMES, sets=sets)
+    return _SQL.format(
+        parts=" UNION ALL ".join(_parts()), sums=sums, names=_NAMES, sets=sets, stored=listed(HEADLINES, "d.{}")
+    )  # fmt: skip
 
 
 def _parts() -> list[str]:
@@ -65,7 +80,7 @@ def _parts() -> list[str]:
     sheets = (
         "SELECT s.office_id, s.day, (e.id IS NOT NULL)::int AS reported, "
         f"(e.id IS NOT NULL AND s.status = 'verified')::int AS verified, {nothing} "
-        "FROM span x JOIN daysheets_daysheet s ON s.office_id = x.id AND s.day >= x.month AND s.day < x.until "
+        "FROM span x JOIN daysheets_daysheet s ON s.office_id = x.id AND s.day >= x.first AND s.day < x.until "
         "LEFT JOIN daysheets_expectedsheet e ON e.office_id = s.office_id AND e.day = s.day"
     )
     return [sheets, *(_headline(name) for name in HEADLINES)]
@@ -79,5 +94,5 @@ def _headline(code: str) -> str:
     values = ", ".join(value if name == code else "NULL::int" for name in HEADLINES)
     return (
         f"SELECT s.office_id, s.day, 0, 0, {values} FROM span x JOIN {source.table} s "
-        "ON s.office_id = x.id AND s.day >= x.month AND s.day < x.until"
+        "ON s.office_id = x.id AND s.day >= x.first AND s.day < x.until"
     )

@@ -114,11 +114,14 @@ def _month(place: int, period: Period, *, log: bool) -> int:
         drifted = _drifted(found, period) if log else found
         if log:
             _keep(drifted)
-        claims = [Claim(d.region_id, d.parent_id, d.level, d.day, is_level=False) for d in found]
+        claims = [
+            Claim(d.region_id, d.parent_id, d.level, d.day, is_level=False, province_id=place)
+            for d in found
+        ]
         if claims:
             runner.recompute(scope, list(dict.fromkeys(claims)))
         _beside(scope, [period])
-        runner.finish(scope, set(), None)  # openings may have been mended: another version
+        runner.finish([place], set(), None)  # openings may have been mended: another version
     return len(drifted)
 
 
@@ -142,13 +145,12 @@ def _fill(place: int, known: list[Period]) -> tuple[int, int]:
             cursor.execute(_DAYS, parameters)
             days = {day for (day,) in cursor.fetchall()}
         _beside(scope, empty)
-        runner.finish(scope, days, None)
+        runner.finish([place], days, None)
     return rows, len(empty)
 
 
 def _held(place: int) -> Scope:
     scope = runner.lock(place)
-    assert scope is not None  # noqa: S101  (it waited)
     with connection.cursor() as cursor:
         cursor.execute(_MANY)
     return scope
@@ -240,7 +242,7 @@ def _steps(place: int, since: date) -> int:
             levels.lower(work.stored, region, since)
             levels.lower(work.queue, region, since)
         first = levels.step_up(work, levels=dict(regions), parents=_parents(scope), top=scope.top)
-        runner.finish(scope, set(), first)
+        runner.finish([place], set(), first)
     return int(first is not None)
 
 
@@ -249,14 +251,14 @@ def _where(scope: Scope) -> str:
 
 
 def _parameters(scope: Scope, period: Period) -> dict[str, Any]:
-    return {"place": scope.region_id, "start": period.start, "end": period.end}
+    return {"place": scope.place, "start": period.start, "end": period.end}
 
 
 def _regions(scope: Scope) -> list[tuple[int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT id, level FROM regions_region WHERE {_where(scope)}",
-            {"place": scope.region_id},
+            {"place": scope.place},
         )
         return list(cursor.fetchall())
 
@@ -265,7 +267,7 @@ def _parents(scope: Scope) -> dict[int, int | None]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT id, parent_id FROM regions_region WHERE {_where(scope)}",
-            {"place": scope.region_id},
+            {"place": scope.place},
         )
         return dict(cursor.fetchall())
 

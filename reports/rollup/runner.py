@@ -1,9 +1,8 @@
-"""One run: under the lock of a province (or of the nation) claim what waits, recompute it, and say so one level up."""
+"""One run: under the locks of provinces (or of the nation) claim what waits, recompute it, and say so one level up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import connection, transaction
 
@@ -22,20 +21,23 @@ _ZONE = "Asia/Jakarta"
 # Left to itself PostgreSQL finds every plan that knows the values a little cheaper, and plans each prepared statement anew each time.
 # Runs go side by side and beside savers and readers: a helper process takes a core from one of them, and starting it costs more than it gives.
 _LOCK = """
-SELECT {lock}, set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),
-  set_config('max_parallel_workers_per_gather', '0', true), (SELECT level FROM regions_region WHERE id = %(region)s)
+SELECT id, level, {lock}, set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),
+  set_config('max_parallel_workers_per_gather', '0', true)
+FROM regions_region WHERE id = ANY(%(places)s)
 """
-_WAIT = _LOCK.format(lock="pg_advisory_xact_lock(%(space)s, %(region)s) IS NOT NULL")
-_TRY = _LOCK.format(lock="pg_try_advisory_xact_lock(%(space)s, %(region)s)")
+_WAIT = _LOCK.format(lock="pg_advisory_xact_lock(%(space)s, id::int) IS NOT NULL")
+_TRY = _LOCK.format(lock="pg_try_advisory_xact_lock(%(space)s, id::int)")
 # Newest days first: what somebody has just entered goes before the years that were imported beside it. And days together: an import
 # comes office by office, and in that order every day of the province and the nation would be added up once per batch.
 _CLAIM = """
 WITH c AS MATERIALIZED (
-  SELECT id FROM daysheets_changeoutbox WHERE province_id = %s AND day >= %s AND day < %s ORDER BY day DESC LIMIT %s FOR UPDATE SKIP LOCKED
+  SELECT w.id FROM unnest(%s::bigint[]) AS p(id) CROSS JOIN LATERAL (
+    SELECT o.id FROM daysheets_changeoutbox o WHERE o.province_id = p.id AND o.day >= %s AND o.day < %s ORDER BY o.day DESC LIMIT %s FOR UPDATE SKIP LOCKED
+  ) w
 ), taken AS (
   DELETE FROM daysheets_changeoutbox o USING c WHERE o.id = c.id RETURNING o.region_id, o.day, o.kind
 )
-SELECT r.id, r.parent_id, r.level, t.day, bool_or(t.kind = 'level'), count(*), coalesce(r.province_id, r.id)
+SELECT r.id, r.parent_id, r.level, t.day, bool_or(t.kind = 'level'), coalesce(r.province_id, r.id), count(*)
 FROM taken t JOIN regions_region n ON n.id = t.region_id
 JOIN regions_region r ON r.id = CASE WHEN n.level > 3 THEN n.parent_id ELSE n.id END
 GROUP BY r.id, t.day
@@ -49,9 +51,9 @@ _FINISH = """
 WITH said AS (
   INSERT INTO daysheets_changeoutbox (province_id, region_id, day, kind, at)
   SELECT n.id, n.id, t.day, t.kind, %(now)s FROM regions_region n, unnest(%(days)s::date[], %(kinds)s::text[]) AS t(day, kind)
-  WHERE n.level = 0 AND n.id <> %(scope)s
+  WHERE n.level = 0 AND n.id <> ALL(%(places)s)
 )
-INSERT INTO reports_rollupstate AS s (region_id, computed_at, drift) VALUES (%(scope)s, %(now)s, 0)
+INSERT INTO reports_rollupstate AS s (region_id, computed_at, drift) SELECT id, %(now)s, 0 FROM unnest(%(places)s::bigint[]) AS p(id)
 ON CONFLICT (region_id) DO UPDATE SET computed_at = excluded.computed_at
 """
 ALWAYS = Period(date.min, date.max)
@@ -59,10 +61,16 @@ ALWAYS = Period(date.min, date.max)
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What one lock covers: a province with all under it, or the nation's own part and total."""
+    """What a run's locks cover: provinces with all under them, or the nation's own part and total."""
 
-    region_id: int
+    places: tuple[int, ...]
     nation: bool
+
+    @property
+    def place(self) -> int:
+        """The one place that was locked."""
+        (place,) = self.places
+        return place
 
     @property
     def top(self) -> int:
@@ -84,13 +92,15 @@ def run(
     `wait` is false.
     """
     with transaction.atomic():
-        scope = lock(region, wait=wait)
-        if scope is None:
-            return None
-        claims, entries = _claim(scope, period, limit)
-        if claims:
-            recompute(scope, claims)
-    return entries
+        scope = lock(region) if wait else _try([region])
+        return _run(scope, period, limit) if scope else None
+
+
+def run_together(provinces: Sequence[int], *, period: Period, limit: int) -> int:
+    """As `run`, in one transaction for all of these provinces whose lock is free, up to `limit` entries of each; how many in all."""
+    with transaction.atomic():
+        scope = _try(provinces)
+        return _run(scope, period, limit) if scope else 0
 
 
 def run_all(region: int, *, limit: int = BATCH) -> int:
@@ -103,16 +113,35 @@ def run_all(region: int, *, limit: int = BATCH) -> int:
             return done
 
 
-def lock(region: int, *, wait: bool = True) -> Scope | None:
-    """Take the lock of a province, or of the nation, to the end of the transaction."""
+def lock(region: int) -> Scope:
+    """Wait for the lock of a province, or of the nation, and hold it to the end of the transaction."""
+    (place,) = _ask_for(_WAIT, [region])
+    return Scope((region,), nation=place[1] == 0)
+
+
+def _try(places: Sequence[int]) -> Scope | None:
+    """Hold the locks that are free, of provinces or of the nation, to the end of the transaction; None if none is."""
+    found = [(place, level) for place, level, taken in _ask_for(_TRY, places) if taken]
+    if not found:
+        return None
+    return Scope(tuple(place for place, _ in found), nation=any(level == 0 for _, level in found))
+
+
+def _ask_for(sql: str, places: Sequence[int]) -> list[tuple[int, int, bool]]:
     with connection.cursor() as cursor:
-        cursor.execute(_WAIT if wait else _TRY, {"space": int(Space.PROVINCE), "region": region})
-        taken, *_, level = cursor.fetchone()
-    return Scope(region, nation=level == 0) if taken else None
+        cursor.execute(sql, {"space": int(Space.PROVINCE), "places": list(places)})
+        return [row[:3] for row in cursor.fetchall()]
+
+
+def _run(scope: Scope, period: Period, limit: int) -> int:
+    claims, entries = _claim(scope, period, limit)
+    if claims:
+        recompute(scope, claims)
+    return entries
 
 
 def recompute(scope: Scope, claims: list[Claim]) -> None:
-    """Bring everything that depends on these regions and days into line with the sources. The lock is held."""
+    """Bring everything that depends on these regions and days into line with the sources. The locks are held."""
     lifted, parents, heights = _lift(scope, claims)
     changed = parts.own_parts({(c.region_id, c.region_level < _DISTRICT, c.day) for c in claims})
     for level in scope.total_levels:
@@ -122,32 +151,31 @@ def recompute(scope: Scope, claims: list[Claim]) -> None:
     offices.recount({(c.region_id, c.day) for c in claims}, today=clock.today(_ZONE))
     work = levels.gate(lifted, claims)
     stepped = levels.step_up(work, levels=heights, parents=parents, top=scope.top) if work else None
-    finish(
-        scope, {day for region, _, day in changed if region == scope.region_id} | stopped, stepped
-    )
+    places = {claim.province_id for claim in claims}
+    finish(places, {day for region, _, day in changed if region in places} | stopped, stepped)
 
 
 def _claim(scope: Scope, period: Period, limit: int) -> tuple[list[Claim], int]:
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [scope.region_id, period.start, period.end, limit])
+        cursor.execute(_CLAIM, [list(scope.places), period.start, period.end, limit])
         rows = cursor.fetchall()
-    strays = [row for row in rows if row[6] != scope.region_id]
+    claims = [Claim(*row[:6]) for row in rows]
+    strays = [claim for claim in claims if claim.province_id not in scope.places]
     if strays:
         _hand_on(strays)
-    mine = [Claim(*row[:5]) for row in rows if row[6] == scope.region_id]
-    return mine, sum(row[5] for row in rows)
+    return [c for c in claims if c.province_id in scope.places], sum(row[6] for row in rows)
 
 
-def _hand_on(strays: list[Any]) -> None:
-    kinds = [ChangeOutbox.Kind.LEVEL if row[4] else ChangeOutbox.Kind.FLOW for row in strays]
+def _hand_on(strays: list[Claim]) -> None:
+    kinds = [ChangeOutbox.Kind.LEVEL if c.is_level else ChangeOutbox.Kind.FLOW for c in strays]
     with connection.cursor() as cursor:
         cursor.execute(
             _HAND_ON,
             [
                 clock.now(),
-                [row[6] for row in strays],
-                [row[0] for row in strays],
-                [row[3] for row in strays],
+                [claim.province_id for claim in strays],
+                [claim.region_id for claim in strays],
+                [claim.day for claim in strays],
                 kinds,
             ],
         )
@@ -158,18 +186,18 @@ def _lift(
 ) -> tuple[Lifted, dict[int, int | None], dict[int, int]]:
     """What was claimed with all its ancestors in reach; the parents; the levels."""
     lifted: Lifted = set()
-    parents: dict[int, int | None] = {scope.region_id: None}
-    heights = {scope.region_id: scope.top}
+    parents: dict[int, int | None] = dict.fromkeys(scope.places)
+    heights = dict.fromkeys(scope.places, scope.top)
     for claim in claims:
         lifted.add((claim.region_id, claim.region_level, claim.day))
         heights[claim.region_id] = claim.region_level
-        if scope.nation or claim.region_id == scope.region_id:
+        if claim.region_id == claim.province_id:
             continue
-        lifted.add((scope.region_id, 1, claim.day))
+        lifted.add((claim.province_id, 1, claim.day))
         parents[claim.region_id] = claim.parent_id
         if claim.region_level == _DISTRICT and claim.parent_id is not None:
             lifted.add((claim.parent_id, 2, claim.day))
-            parents[claim.parent_id] = scope.region_id
+            parents[claim.parent_id] = claim.province_id
             heights[claim.parent_id] = 2
     return lifted, parents, heights
 
@@ -191,8 +219,8 @@ def _targets(
     return {t for t in found if (t[0], level, t[2]) in lifted}
 
 
-def finish(scope: Scope, days: set[date], stepped: date | None) -> None:
-    """Tell the nation which days of the province came out different, and note when this was computed."""
+def finish(places: Iterable[int], days: set[date], stepped: date | None) -> None:
+    """Tell the nation which days of these provinces came out different, and note when this was computed."""
     said = [(day, ChangeOutbox.Kind.FLOW.value) for day in sorted(days)]
     if stepped is not None:
         said.append((stepped, ChangeOutbox.Kind.LEVEL.value))
@@ -201,7 +229,7 @@ def finish(scope: Scope, days: set[date], stepped: date | None) -> None:
             _FINISH,
             {
                 "now": clock.now(),
-                "scope": scope.region_id,
+                "places": sorted(places),
                 "days": [day for day, _ in said],
                 "kinds": [kind for _, kind in said],
             },

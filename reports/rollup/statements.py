@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from django.db import connection
 
-FEW = 60
+FEW = 200
 _unprepared: ContextVar[bool] = ContextVar("ektp_rollup_unprepared", default=False)
 _prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 

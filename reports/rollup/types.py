@@ -18,6 +18,7 @@ class Claim:
     region_level: int
     day: date
     is_level: bool
+    province_id: int  # the nation's own key for the nation
 
 
 Lifted = set[tuple[int, int, date]]

@@ -32,6 +32,7 @@ FROM unnest(%(moved)s::bigint[], %(had)s::bigint[]) AS m(id, had) JOIN regions_r
 JOIN regions_region r ON r.id IN (m.had, n.parent_id) AND r.level <= 2
 JOIN reports_regionday d ON d.region_id = m.id AND NOT d.own
 """
+# Of whose children one is new or has ended: from its first step on, because that says of how many it is known.
 _SAY_LEVELS = """
 INSERT INTO daysheets_changeoutbox (province_id, region_id, day, kind, at)
 SELECT coalesce(r.province_id, r.id), r.id, min(t.day), %(level)s, %(now)s::timestamptz
@@ -41,7 +42,7 @@ FROM (
   LEFT JOIN LATERAL (SELECT min(from_day) AS day FROM reports_regionlevel WHERE region_id IN (m.id, m.had, n.parent_id)) l ON true
   LEFT JOIN LATERAL (SELECT min(day) AS day FROM reports_regionday WHERE region_id = m.id) d ON true
   UNION ALL
-  SELECT t.id, %(day)s::date FROM unnest(%(turned)s::bigint[]) AS t(id)
+  SELECT t.id, least(%(day)s, (SELECT min(from_day) FROM reports_regionlevel WHERE region_id = t.id)) FROM unnest(%(turned)s::bigint[]) AS t(id)
 ) t JOIN regions_region r ON r.id = t.id AND r.level <= 2
 WHERE t.day IS NOT NULL GROUP BY r.id
 """

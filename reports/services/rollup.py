@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from django.db.models import Count
 
 from ektp.common import clock
+from ektp.common.periods import Period
 from ektp.common.pressure import line
 from ektp.daysheets.freshness import NATION, SWEEP
 from ektp.daysheets.models import ChangeOutbox
@@ -22,6 +23,7 @@ from reports.rollup.turns import (
     inline_period,
     mass_turn,
     turn,
+    turn_together,
     waiting,
 )
 
@@ -90,7 +92,7 @@ def sweep(*, seconds: float | None = None) -> int:
         began = time.monotonic()
         last = ChangeOutbox.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         entries = _fresh_round([place for place in places if place.fresh])
-        entries += mass_turn([place for place in places if not place.nation])
+        entries += mass_turn(places)
         entries += run_nation()
         done += entries
         if not entries:
@@ -109,16 +111,25 @@ def _left(last: int) -> bool:
 
 
 def _fresh_round(places: list[Waiting]) -> int:
-    """A turn for each province, and for the nation between them, about once a second and at the end."""
-    period, done, since = fresh_period(), 0, time.monotonic()
-    for place in places:
-        if place.nation:
-            continue
-        done += turn(place.region_id, period=period)
-        if time.monotonic() - since > 1:
-            done += run_nation()
-            since = time.monotonic()
+    """A turn for what is fresh in all provinces together, and then for the nation.
+
+    Where one of them fails, each has its turn alone, so that it keeps no other waiting.
+    """
+    provinces, period = [p.region_id for p in places if not p.nation], fresh_period()
+    try:
+        done = turn_together(provinces, period=period)
+    except Exception:
+        logger.exception("Roll-up of %s provinces together failed; each alone", len(provinces))
+        done = sum(_alone(province, period) for province in provinces)
     return done + run_nation()
+
+
+def _alone(province: int, period: Period) -> int:
+    try:
+        return turn(province, period=period)
+    except Exception:
+        logger.exception("Roll-up of province %s failed", province)
+        return 0
 
 
 def check_all(*, jobs: int = 1) -> int:

@@ -2,14 +2,16 @@
 
 from datetime import date, timedelta
 
+from ektp.common import clock
 from ektp.daysheets.models import ChangeOutbox
 from ektp.regions.models import Region
 from reports.figures import LevelFigure
-from reports.models import RegionDay, RegionDayStop, RegionMonth
-from reports.rollup.columns import COLUMNS, COMPLETENESS, FLOWS
+from reports.models import OfficeDay, OfficeMonth, RegionDay, RegionDayStop, RegionMonth
+from reports.rollup.columns import COLUMNS, COMPLETENESS, FLOWS, HEADLINES
+from reports.rollup.offices import KEPT
 from reports.rollup.runner import run_all
 from reports.selectors.reading import levels_at
-from tests.reports.rollup.naive import LEVELS, Fig, Naive
+from tests.reports.rollup.naive import LEVELS, Fig, Naive, Number, add
 
 
 def drain() -> None:
@@ -67,6 +69,24 @@ def assert_months(naive: Naive) -> None:
         before = [d for d in days if (d.region_id, d.own) == (region, own) and d.day < month]
         for column in COLUMNS:
             assert (getattr(row, column) or 0) == sum(getattr(d, column) or 0 for d in before)
+
+
+def assert_offices(naive: Naive) -> None:
+    """Days of the last 90 and every month of each office."""
+    since, names = clock.today("Asia/Jakarta") - KEPT, ("reported", "verified", *HEADLINES)
+    days: dict[tuple[int, date], tuple[Number, ...]] = {}
+    months: dict[tuple[int, date], tuple[Number, ...]] = {}
+    for (office, day), row in naive.offices().items():
+        values = tuple(row.get(name) for name in names)
+        days[office, day] = values
+        before = months.get((office, day.replace(day=1)), (None,) * len(names))
+        months[office, day.replace(day=1)] = tuple(
+            add(a, b) for a, b in zip(before, values, strict=True)
+        )
+    stored = OfficeDay.objects.filter(day__gt=since).values_list("office", "day", *names)
+    assert {row[:2]: row[2:] for row in stored} == {k: v for k, v in days.items() if k[1] > since}
+    stored = OfficeMonth.objects.values_list("office", "month", *names)
+    assert {row[:2]: row[2:] for row in stored} == months
 
 
 def assert_stops(naive: Naive) -> None:

@@ -4,16 +4,19 @@ import random
 from datetime import UTC, date, datetime, timedelta
 
 from ektp.accounts.models import User
-from ektp.common import clock
 from ektp.daysheets.models import DaySheet
 from ektp.db.changing import changing
-from reports.rollup.runner import run
+from reports.rollup.runner import ALWAYS, run, run_together
+from reports.rollup.turns import fresh_period
 from reports.services import rollup
 from tests.factories import user_make
 from tests.reports.rollup.world import NOON, Small
 
 FIRST = date(2026, 1, 5)
 IN_FEBRUARY = datetime(2026, 2, 16, 5, 0, tzinfo=UTC)  # so that inline runs leave what is later
+IN_JUNE = datetime(
+    2026, 6, 16, 5, 0, tzinfo=UTC
+)  # so that the days of only some months are kept by office
 SPAN = 100
 SNAPSHOTS = (
     "eligible_population", "recorded", "unrecorded", "printed", "printed_first", "printed_all", "handed_over",
@@ -135,10 +138,13 @@ class Walker:
         self.world.open_cards(self.office(), self.day(), self.random.randrange(50))
 
     def run(self) -> None:
-        """A part of what waits, by any of the three."""
-        place = self.random.choice(("11", "12", "ID", "inline"))
-        if place == "inline":
-            with clock.held_at(IN_FEBRUARY):
+        """A part of what waits, by any of the three or by two of them together."""
+        limit = self.random.choice((1, 3, 100))
+        match self.random.choice(("11", "12", "ID", "inline", "both", "both")):
+            case "inline":
                 rollup.run_inline(self.world.regions["11"].pk)
-        else:
-            run(self.world.scope(place), limit=self.random.choice((1, 3, 100)))
+            case "both":
+                both = [self.world.scope(place) for place in ("11", "12")]
+                run_together(both, period=self.random.choice((ALWAYS, fresh_period())), limit=limit)
+            case place:
+                run(self.world.scope(place), limit=limit)

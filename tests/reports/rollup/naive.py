@@ -209,6 +209,26 @@ class Naive:
             cause = (stop.service, stop.cause)
             place[cause] = place.get(cause, 0) + 1
 
+    def offices(self) -> dict[tuple[int, date], dict[str, Number]]:
+        """By office and day: 1 where a report was due and is there, or is verified; and what it recorded, printed and handed over."""
+        due = set(ExpectedSheet.objects.values_list("office_id", "day"))
+        found: dict[tuple[int, date], dict[str, Number]] = defaultdict(
+            lambda: {"reported": 0, "verified": 0}
+        )
+        for sheet in DaySheet.objects.all():
+            row, there = found[sheet.office_id, sheet.day], (sheet.office_id, sheet.day) in due
+            row["reported"] = int(there)
+            row["verified"] = int(there and sheet.status == "verified")
+        for model, fields, name in (
+            (RecordingCount, [f"recording_{f}" for f in RECORDING], "recordings_made"),
+            (PrintingCount, [f"printing_{f}" for f in PRINTING], "prints_made"),
+            (HandoverCount, [f"handover_{f}" for f in OVER], "handovers_made"),
+        ):
+            for count in model.objects.all():
+                row = found[count.office_id, count.day]
+                row[name] = add(row.get(name), *(getattr(count, field) for field in fields))
+        return found
+
     def total(self, region: int, day: date) -> dict[str, Number]:
         """Own part and children, column by column."""
         if (region, day) not in self._totals:

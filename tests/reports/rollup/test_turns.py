@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from ektp.common import clock, pressure
 from ektp.daysheets.models import ChangeOutbox
@@ -56,20 +57,65 @@ def test_a_sweep_serves_what_is_fresh_between_turns_of_a_mass(
     _mass(world, "11.01.01", 8)
     world.count("recording", "12.01.01", FRESH, "12.01.01", counter=3)
     turns.pace.entries = 2
-    order: list[tuple[int, bool]] = []
-    real = runner.run
+    order: list[tuple[str, bool]] = []
+    names = {world.scope(code): code for code in ("11", "12", "ID")}
+    alone, together = runner.run, runner.run_together
 
     def noted(region: int, **given: object) -> int | None:
-        order.append((region, given["period"] != runner.ALWAYS))
-        return real(region, **given)  # type: ignore[arg-type]
+        order.append((names[region], given["period"] != runner.ALWAYS))
+        return alone(region, **given)  # type: ignore[arg-type]
+
+    def noted_together(regions: list[int], **given: object) -> int:
+        order.extend((names[region], given["period"] != runner.ALWAYS) for region in regions)
+        return together(regions, **given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(turns, "run", noted)
+    monkeypatch.setattr(turns, "run_together", noted_together)
     rollup.sweep()
 
-    north, south, nation = (world.scope(code) for code in ("11", "12", "ID"))
-    assert order[:2] == [(south, True), (nation, False)]
-    assert order.index((north, False)) > order.index((nation, False))
+    assert order[:2] == [("12", True), ("ID", False)]
+    assert order.index(("11", False)) > order.index(("ID", False))
     assert not ChangeOutbox.objects.exists()
+
+
+def test_what_is_fresh_in_several_provinces_is_one_turn(world: Small) -> None:
+    for code, day in (("11.01.01", FRESH), ("12.01.01", FRESH), ("12.01.01", OLD)):
+        world.count("recording", code, day, code, counter=5)
+    provinces = [world.scope(code) for code in ("11", "12")]
+    waited = ChangeOutbox.objects.count()
+
+    with CaptureQueriesContext(connection) as alone:
+        turns.turn(provinces[0])
+    world.count("recording", "11.01.01", FRESH, "11.01.01", counter=6)
+    with CaptureQueriesContext(connection) as both:
+        done = turns.turn_together(provinces, period=turns.fresh_period())
+
+    assert len(both) <= len(alone)
+    assert 0 < done < waited
+    assert [_left(world, code) > 0 for code in ("11", "12")] == [False, True]  # the old day
+    rollup.sweep()
+    assert_equal(Naive(), [FRESH])
+
+
+def test_a_province_that_cannot_be_rolled_up_keeps_no_other_waiting(world: Small) -> None:
+    for code in ("11.01.01", "12.01.01"):
+        world.count("recording", code, FRESH, code, counter=5)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION pg_temp.refused() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'this one cannot be'; END $$"
+        )
+        cursor.execute(
+            "CREATE TRIGGER broken BEFORE INSERT ON reports_regionday FOR EACH ROW "
+            f"WHEN (NEW.region_id = {world.scope('11')}) EXECUTE FUNCTION pg_temp.refused()"
+        )
+
+    rollup.sweep()
+
+    assert [_left(world, code) > 0 for code in ("11", "12", "ID")] == [True, False, False]
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER broken ON reports_regionday")
+    rollup.sweep()
+    assert_equal(Naive(), [FRESH])
 
 
 def test_masses_take_turns(world: Small, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,7 +126,7 @@ def test_masses_take_turns(world: Small, monkeypatch: pytest.MonkeyPatch) -> Non
     before = [_left(world, code) for code in ("11", "12")]
 
     for _ in range(4):
-        turns.mass_turn([place for place in turns.waiting() if not place.nation])
+        turns.mass_turn(turns.waiting())
 
     assert [_left(world, code) for code in ("11", "12")] == [n - 4 for n in before]
 
@@ -89,9 +135,10 @@ def test_the_nation_waits_as_fresh_as_its_newest_day(world: Small) -> None:
     _mass(world, "11.01.01", 1)
     world.count("recording", "12.01.01", FRESH, "12.01.01", counter=3)
 
-    found = {place.region_id: (place.nation, place.fresh) for place in turns.waiting()}
+    found = {place.region_id: (place.nation, place.fresh, place.old) for place in turns.waiting()}
 
-    assert found == {world.scope("11"): (False, False), world.scope("12"): (False, True)}
+    north, south = world.scope("11"), world.scope("12")
+    assert found == {north: (False, False, True), south: (False, True, False)}
 
 
 @pytest.mark.parametrize(
