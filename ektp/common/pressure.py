@@ -4,14 +4,31 @@ The web worker says so (ektp.web.worker); whatever can be done later, and cheape
 """
 
 import threading
+import time
 from dataclasses import dataclass
+from typing import Final
+
+HELD: Final = 1.0
+"""Seconds for which a line counts after it has gone: what is put off then is a reason for its not being there."""
 
 
 @dataclass(slots=True)
 class Line:
-    """How many requests wait now."""
+    """How many requests wait now, and until when somebody did (on this machine's monotonic clock)."""
 
     waiting: int = 0
+    until: float = float("-inf")
+
+    def say(self, waiting: int) -> None:
+        """So many wait."""
+        if self.waiting or waiting:
+            self.until = time.monotonic()
+        self.waiting = waiting
+
+    @property
+    def busy(self) -> bool:
+        """Whether anybody waits, or did within the last second."""
+        return self.waiting > 0 or time.monotonic() - self.until < HELD
 
 
 line = Line()

@@ -149,7 +149,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Whoever is next, as long as threads are free."""
         while (conn := self.lines.next()) is not None:
             self._hand(self.tpool, conn)
-        line.waiting = self.lines.waiting
+        line.say(self.lines.waiting)
 
     def _hand(self, pool: ThreadPoolExecutor, conn: Connection) -> None:
         pool.submit(self.handle, conn).add_done_callback(

@@ -50,7 +50,7 @@ def shown_lately(region: Region, first: date, last: date) -> Shown | None:
 
     Not for somebody who has just written (ektp.accounts.own_writes).
     """
-    if not line.waiting:
+    if not line.busy:
         return None
     content = quick.ask(lambda client: client.get(_key(region, first, last)), None)
     if not isinstance(content, bytes):

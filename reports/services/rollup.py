@@ -40,11 +40,11 @@ def run_inline(province_id: int) -> bool:
     """Roll up what waits for a province, if its lock is free: entries of the current and the previous month only.
 
     `province_id` is `Region.province_id` of the region that was written for (the nation's own key for the nation). Never waits and
-    never raises. Returns whether a worker is wanted for what it left; the sweeper finds it in any case. While requests wait in line
-    (ektp.common.pressure) nothing is done and nobody is called: the sweep of the next two seconds takes all such changes of a province
-    together, for a fraction of what each costs alone.
+    never raises. Returns whether a worker is wanted for what it left; the sweeper finds it in any case. While requests wait in line,
+    or did just now (ektp.common.pressure), nothing is done and nobody is called: the sweep of the next two seconds takes all such
+    changes together, for a fraction of what each costs alone.
     """
-    if line.waiting:
+    if line.busy:
         return False
     try:
         done = run(province_id, wait=False, period=inline_period(), limit=INLINE_BATCH)
