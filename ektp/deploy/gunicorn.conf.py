@@ -1,5 +1,6 @@
 """Gunicorn, for the demo and for production alike; the address comes from the command line."""
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,12 @@ def on_starting(_server: Any) -> None:
     from ektp.common import metrics  # not before the folder of the application is in the path
 
     metrics.forget_the_dead()
+
+
+def when_ready(_server: Any) -> None:
+    """Before the workers are forked: what has been imported stays shared, and is not looked through for garbage any more."""
+    gc.collect()
+    gc.freeze()
 
 
 def post_request(worker: Any, _request: Any, _environ: Any, _answer: Any) -> None:
