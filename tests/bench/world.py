@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from itertools import chain
 
 from django.db import connection
+from django.db.models import Min
 
 from ektp.accounts.models import ApiToken, Role, User
 from ektp.common import clock
-from ektp.daysheets.models import DaySheet, MonthLock
+from ektp.daysheets.models import DaySheet, ExpectedSheet, MonthLock
 from ektp.db.changing import changing
 from ektp.regions.models import Office
 from tests.factories import Installer
@@ -62,8 +63,13 @@ def places(wanted: int) -> list[Place]:
     since = max(today - timedelta(days=_BACK), _open_since(), first)
     days = [since + timedelta(days=n) for n in range((today - since).days + 1)]
     taken = set(DaySheet.objects.filter(day__gte=since).values_list("office_id", "day"))
-    everybody = clerks()
-    free = ([(c, day) for c in everybody if (c.office.pk, day) not in taken] for day in days)
+    asked = ExpectedSheet.objects.filter(day__gte=since).values_list("office_id")
+    begins = dict(asked.annotate(Min("day")))  # an earlier day would be asked about
+    everybody = [c for c in clerks() if c.office.pk in begins]
+    free = (
+        [(c, day) for c in everybody if day >= begins[c.office.pk] and (c.office.pk, day) not in taken]
+        for day in days
+    )  # fmt: skip
     found = list(chain.from_iterable(free))
     random.Random(7).shuffle(found)
     return found[:wanted]
