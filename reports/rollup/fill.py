@@ -49,10 +49,10 @@ def days(where: str, parameters: Mapping[str, Any], *, levels: Iterable[int]) ->
     rows = 0
     with connection.cursor() as cursor:
         cursor.execute(_fill_sql(own(where)), parameters)
-        rows += cursor.rowcount
+        rows += int(cursor.rowcount)
         for level in levels:
             cursor.execute(_fill_sql(totals(where)), {**parameters, "level": level})
-            rows += cursor.rowcount
+            rows += int(cursor.rowcount)
     return rows
 
 

@@ -58,8 +58,8 @@ SELECT attribution_id FROM regions_office WHERE attribution_id IN (SELECT id FRO
 GROUP BY 1 HAVING count(*) > 1
 """
 _STORED = """
-SELECT EXISTS (SELECT FROM {table} d WHERE d.{unit} >= %(start)s AND d.{unit} < %(end)s
-  AND d.office_id IN (SELECT id FROM regions_office WHERE attribution_id IN (SELECT id FROM regions_region WHERE {where})))
+SELECT EXISTS (SELECT FROM {table} d WHERE d.{unit} >= %(start)s AND d.{unit} < %(end)s AND d.office_id = ANY(ARRAY(
+  SELECT o.id FROM regions_office o WHERE o.attribution_id IN (SELECT id FROM regions_region WHERE {where}))))
 """
 
 

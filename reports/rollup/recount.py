@@ -130,7 +130,8 @@ def _fill(place: int, known: list[Period]) -> tuple[int, int]:
             days = {day for (day,) in cursor.fetchall()}
         if not months.fill(_where(scope), parameters):
             _shift(scope, empty)
-        _stops(scope, empty)
+        if not stops.fill(_where(scope), parameters):
+            _stops(scope, empty)
         alone = offices.fill(_where(scope), parameters, today=clock.today(_ZONE))
         _offices(scope, empty, only=offices.shared(_where(scope), parameters) if alone else None)
         runner.finish(scope, days, None)
@@ -270,7 +271,10 @@ def _parents(scope: Scope) -> dict[int, int | None]:
 
 
 def _months_known() -> list[Period]:
-    """Every month in which anything is known, anywhere; the years between two lonely days cost nothing."""
+    """Every month in which anything is known, anywhere; the years between two lonely days cost nothing.
+
+    What offices count stands under a sheet of its day (by key), and sheets are looked up by day.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_months_sql())
         return [Period.month(month) for (month,) in cursor.fetchall()]
@@ -278,7 +282,7 @@ def _months_known() -> list[Period]:
 
 @cache
 def _months_sql() -> str:
-    tables = {source.table for by in ("office", "domicile", "region") for source in sources_by(by)}
+    tables = {source.table for source in sources_by("region")}
     tables |= {"daysheets_daysheet", "daysheets_expectedsheet", "reports_regionday"}
     span = " UNION ALL ".join(
         f"SELECT min(day) AS first, max(day) AS last FROM {table}" for table in sorted(tables)
