@@ -1,10 +1,11 @@
-"""What is counted for the regions of a scope and a period, and writing it where nothing is stored: straight from the count.
+"""What is counted for the regions of a scope on their days, and writing it where nothing is stored: straight from the count.
 
-A rebuild writes months this way, and a look back all that was known. `where` chooses the regions (columns of regions_region); parameters
-are its own, and the `start` and `end` of the period.
+A rebuild writes months this way, and a look back the days that have changed since. A scope is chosen `within` a period or `listed` with its
+days; parameters are its own, and the `start` and `end` of the period.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -14,10 +15,10 @@ from reports.rollup import parts
 from reports.rollup.columns import COLUMNS, listed
 
 _COUNT = """
-WITH scope AS (SELECT id AS region_id, level FROM regions_region WHERE {where}), touched AS ({touched}), {counted}
+WITH scope AS ({scope}), touched AS ({touched}), {counted}
 """
-_OWN = "SELECT s.region_id, s.level < 3 AS own FROM scope s"
-_TOTAL = "SELECT s.region_id, false AS own FROM scope s WHERE s.level = %(level)s"
+_OWN = "SELECT s.*, s.level < 3 AS own FROM scope s"
+_TOTAL = "SELECT s.*, false AS own FROM scope s WHERE s.level = %(level)s"
 _FILL = """
 {count}
 INSERT INTO reports_regionday (region_id, own, day, {columns}) SELECT region_id, own, day, {columns} FROM counted
@@ -32,32 +33,50 @@ def plan_for_many() -> None:
         cursor.execute(_MANY)
 
 
-@cache
-def own(where: str) -> str:
-    """The beginning of a statement: CTEs up to `counted`, the own parts of a period."""
-    return _count(where, _OWN, parts.own_counted(parts.IN_SPAN))
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """SQL that names regions by `region_id` and `level`, and which of their days are meant."""
+
+    sql: str
+    days: str
+
+
+def within(where: str) -> Scope:
+    """Regions that `where` chooses, on all days of the period."""
+    return Scope(f"SELECT id AS region_id, level FROM regions_region WHERE {where}", parts.IN_SPAN)
+
+
+def listed_in(table: str) -> Scope:
+    """The regions and days that a table names."""
+    return Scope(f"SELECT region_id, level, day FROM {table}", parts.IN_DAYS)
 
 
 @cache
-def totals(where: str) -> str:
-    """The beginning of a statement: CTEs up to `counted`, the totals of one level (`level`) of a period."""
-    return _count(where, _TOTAL, parts.totals_counted(parts.IN_SPAN))
+def own(scope: Scope) -> str:
+    """The beginning of a statement: CTEs up to `counted`, the own parts."""
+    return _count(scope, _OWN, parts.own_counted(scope.days))
 
 
-def days(where: str, parameters: Mapping[str, Any], *, levels: Iterable[int]) -> int:
+@cache
+def totals(scope: Scope) -> str:
+    """The beginning of a statement: CTEs up to `counted`, the totals of one level (`level`)."""
+    return _count(scope, _TOTAL, parts.totals_counted(scope.days))
+
+
+def days(scope: Scope, parameters: Mapping[str, Any], *, levels: Iterable[int]) -> int:
     """Write own parts, then the totals of these levels from below; how many rows."""
     rows = 0
     with connection.cursor() as cursor:
-        cursor.execute(_fill_sql(own(where)), parameters)
+        cursor.execute(_fill_sql(own(scope)), parameters)
         rows += int(cursor.rowcount)
         for level in levels:
-            cursor.execute(_fill_sql(totals(where)), {**parameters, "level": level})
+            cursor.execute(_fill_sql(totals(scope)), {**parameters, "level": level})
             rows += int(cursor.rowcount)
     return rows
 
 
-def _count(where: str, touched: str, counted: str) -> str:
-    return _COUNT.format(where=where, touched=touched, counted=counted).strip()
+def _count(scope: Scope, touched: str, counted: str) -> str:
+    return _COUNT.format(scope=scope.sql, touched=touched, counted=counted).strip()
 
 
 def _fill_sql(count: str) -> str:

@@ -124,7 +124,7 @@ def _fill(place: int, known: list[Period]) -> tuple[int, int]:
         parameters = _parameters(scope, _span(empty))
         with connection.cursor() as cursor:
             cursor.execute(_TOLD, parameters)  # what provinces said to the nation is counted here
-        rows = fill.days(_where(scope), parameters, levels=scope.total_levels)
+        rows = fill.days(fill.within(_where(scope)), parameters, levels=scope.total_levels)
         with connection.cursor() as cursor:
             cursor.execute(_DAYS, parameters)
             days = {day for (day,) in cursor.fetchall()}
@@ -163,9 +163,11 @@ def _span(periods: list[Period]) -> Period:
 def _differing(scope: Scope, period: Period, *, log: bool) -> Iterator[Different]:
     """Own parts against the sources, then totals against own parts and children."""
     parameters = _parameters(scope, period)
-    own = _differ_sql(fill.own(_where(scope)), "d.own = (s.level < 3)", log=log)
+    own = _differ_sql(fill.own(fill.within(_where(scope))), "d.own = (s.level < 3)", log=log)
     yield from _select(own, parameters)
-    totals = _differ_sql(fill.totals(_where(scope)), "NOT d.own AND s.level = %(level)s", log=log)
+    totals = _differ_sql(
+        fill.totals(fill.within(_where(scope))), "NOT d.own AND s.level = %(level)s", log=log
+    )
     for level in scope.total_levels:
         yield from _select(totals, {**parameters, "level": level})
 
