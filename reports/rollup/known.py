@@ -7,7 +7,7 @@ was written since is counted from what was known (docs/adr/0066).
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import connection, transaction
 
@@ -17,6 +17,7 @@ from reports.rollup import fill, known_sources, levels, months, stops
 from reports.rollup.columns import COLUMNS, listed
 from reports.rollup.facts import openings_sql
 from reports.rollup.statements import unprepared
+from reports.rollup.steps import NAMES, STEP
 
 _ROLLUP = (
     "reports_regionday",
@@ -24,24 +25,33 @@ _ROLLUP = (
     "reports_regionlevel",
     "reports_regiondaystop",
 )
+_LAY_OUT = "CREATE TEMP TABLE {table} (LIKE public.{table} INCLUDING ALL)"
 _HAS_CHANGED = "EXISTS (SELECT FROM known_day k WHERE k.region_id = d.region_id AND k.day = d.day)"
-# Days are read of the months that are asked for, that changed, and in which a level is anchored; all others by what opens after them.
+# Days are read of the months that are asked for and in which a level is anchored, and of a region's months that changed; of all others
+# what opens after them.
 _MONTHS = """
 CREATE TEMP TABLE known_month AS
-SELECT DISTINCT date_trunc('month', m.day::timestamp)::date AS month FROM (
-  SELECT generate_series(%(start)s::timestamp, %(end)s::timestamp - interval '1 day', interval '1 month')::date AS day
-  UNION SELECT day FROM known_day UNION SELECT day FROM recording_levelsnapshot UNION SELECT o.day FROM ({openings}) o
+SELECT r.id AS region_id, m.month FROM known_region r CROSS JOIN (
+  SELECT generate_series(%(start)s::timestamp, %(end)s::timestamp - interval '1 day', interval '1 month')::date AS month
+  UNION SELECT date_trunc('month', s.day::timestamp)::date FROM recording_levelsnapshot s
+  UNION SELECT date_trunc('month', o.day::timestamp)::date FROM ({openings}) o
 ) m
+UNION SELECT region_id, date_trunc('month', day::timestamp)::date FROM known_day;
+ANALYZE known_month
 """
 _TAKE_DAYS = """
 INSERT INTO reports_regionday (region_id, own, day, {columns})
-SELECT d.region_id, d.own, d.day, {columns} FROM known_month m CROSS JOIN known_region r
-JOIN public.reports_regionday d ON d.region_id = r.id AND d.day >= m.month AND d.day < m.month + interval '1 month'
+SELECT d.region_id, d.own, d.day, {columns} FROM known_month m
+JOIN public.reports_regionday d ON d.region_id = m.region_id AND d.day >= m.month AND d.day < m.month + interval '1 month'
 WHERE NOT {changed}
 """
 _TAKE_MONTHS = """
 INSERT INTO reports_regionmonth (region_id, own, month, {columns})
 SELECT d.region_id, d.own, d.month, {columns} FROM known_region r JOIN public.reports_regionmonth d ON d.region_id = r.id
+"""
+_TAKE_LEVELS = """
+INSERT INTO reports_regionlevel (region_id, measure, from_day, {names})
+SELECT d.region_id, d.measure, d.from_day, {steps} FROM known_region r JOIN public.reports_regionlevel d ON d.region_id = r.id
 """
 _TAKE_STOPS = """
 INSERT INTO reports_regiondaystop (region_id, day, service, cause, n)
@@ -77,10 +87,13 @@ def _take(period: Period) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_MONTHS.format(openings=openings_sql()), parameters)
         for table in _ROLLUP:
-            cursor.execute(f"CREATE TEMP TABLE {table} (LIKE public.{table} INCLUDING ALL)")
+            cursor.execute(_LAY_OUT.format(table=table))
         columns = listed(COLUMNS)
         cursor.execute(_TAKE_DAYS.format(columns=columns, changed=_HAS_CHANGED))
         cursor.execute(_TAKE_MONTHS.format(columns=columns))
+        cursor.execute(
+            _TAKE_LEVELS.format(names=NAMES, steps=", ".join(f'd."{name}"' for name in STEP))
+        )
         cursor.execute(_TAKE_STOPS.format(changed=_HAS_CHANGED), parameters)
 
 
@@ -113,13 +126,14 @@ def _count_stops(region: Region, period: Period) -> None:
 
 
 def _step(region: Region) -> None:
-    """Every step of every level."""
-    places, work = _places(), levels.Work()
-    for pk, _, _ in places:
-        levels.lower(work.stored, pk, date.min)
-        levels.lower(work.queue, pk, date.min)
-    heights = {pk: level for pk, level, _ in places}
-    parents = {pk: parent for pk, _, parent in places}
+    """The steps of every region from the first day on that changed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT region_id, min(day) FROM known_day GROUP BY 1")
+        since = dict(cursor.fetchall())
+    work = levels.Work()
+    work.stored, work.queue = since, dict(since)
+    heights = {pk: level for pk, level, _ in _places()}
+    parents = {pk: parent for pk, _, parent in _places()}
     levels.step_up(work, levels=heights, parents=parents, top=region.level)
 
 

@@ -62,6 +62,8 @@ _ABOUT_REGION = (
 # Rows written since, rows that were otherwise then, and days to come, of which nothing is in the stored roll-up until they begin.
 _SINCE = """
 SELECT {columns} FROM public.{table} s WHERE {belongs} AND (s.known_from > %(moment)s OR s.day > %(begun)s)
+"""
+_OTHERWISE = """
 UNION ALL SELECT {columns} FROM pg_temp.was_{table} s
 """
 _STOPPED_SINCE = """
@@ -170,17 +172,22 @@ def _find_changed(asked: dict[str, Any]) -> None:
     for daily in _daily():
         columns = "s.office_id, s.day" + (", s.domicile_id" if daily.by_domicile else "")
         about = [_ABOUT, _ABOUT_DOMICILE] if daily.by_domicile else [_ABOUT]
-        rows = _SINCE.format(columns=columns, table=daily.table, belongs=daily.belongs)
+        rows = _since(daily.table, columns, daily.belongs)
         chosen = " UNION ".join(a.format(rows="SELECT * FROM found") for a in about)
         _run(f"WITH found AS MATERIALIZED ({rows}) INSERT INTO known_changed {chosen}", asked)
     _run(f"INSERT INTO known_changed {_ABOUT.format(rows=_STOPPED_SINCE)}", asked)
-    for source in sources_by("region"):
-        rows = f"SELECT s.region_id, s.day FROM public.{source.table} s WHERE {_REGION} AND s.known_from > %(moment)s"
-        if source.table not in _APPEND_ONLY:
-            rows += f" UNION ALL SELECT s.region_id, s.day FROM pg_temp.was_{source.table} s"
+    for table in ("recording_levelsnapshot", *(source.table for source in sources_by("region"))):
+        rows = _since(table, "s.region_id, s.day", _REGION)
         _run(f"INSERT INTO known_changed {_ABOUT_REGION.format(rows=rows)}", asked)
+    rows = _since("recording_queuestatus", "s.domicile_id, s.day", _DOMICILE)
+    _run(f"INSERT INTO known_changed {_ABOUT_DOMICILE.format(rows=rows)}", asked)
     _run(_OPENED_SINCE, asked)
     _run(_WAITING, asked)
+
+
+def _since(table: str, columns: str, belongs: str) -> str:
+    form = _SINCE if table in _APPEND_ONLY else _SINCE + _OTHERWISE
+    return form.format(columns=columns, table=table, belongs=belongs)
 
 
 def _shadow_days(daily: _Daily, asked: dict[str, Any]) -> None:

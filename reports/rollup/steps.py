@@ -24,7 +24,7 @@ STEP = (
     "offset", "resolved", "sources", "version", "anchor_day", "newest_anchor", "known", "of", "partial",
     "lost_offset", "lost_source", "lost_day",
 )  # fmt: skip
-_NAMES = ", ".join(f'"{name}"' for name in STEP)
+NAMES = ", ".join(f'"{name}"' for name in STEP)
 
 # `border`: the last day on which a child came from elsewhere or left. What was stated of the region itself before it speaks of
 # the borders of then, and is no anchor of the region as it is now (MODEL section 8). `into_id` goes on for a child that ended.
@@ -263,7 +263,7 @@ def _whole(figured: str, measures: Iterable[str]) -> str:
     resolve = _RESOLVE.format(
         measures=array(measures),
         joined=_SOURCES.format("concat_ws(',', 'opening', kid_sources)"),
-        names=_NAMES,
+        names=NAMES,
         sets=", ".join(f'"{name}" = excluded."{name}"' for name in STEP),
         stored=", ".join(f'l."{name}"' for name in STEP),
         excluded=", ".join(f'excluded."{name}"' for name in STEP),
