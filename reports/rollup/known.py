@@ -25,7 +25,14 @@ _ROLLUP = (
     "reports_regionlevel",
     "reports_regiondaystop",
 )
-_LAY_OUT = "CREATE TEMP TABLE {table} (LIKE public.{table} INCLUDING ALL)"
+_LAY_OUT = "CREATE TEMP TABLE {table} (LIKE public.{table} INCLUDING {what})"
+# Many rows are laid out before the first is looked up, and always by region.
+_BARE = "DEFAULTS INCLUDING IDENTITY"
+_BY_REGION = """
+CREATE UNIQUE INDEX ON pg_temp.reports_regionday (region_id, own, day);
+ANALYZE pg_temp.reports_regionday (region_id, own, day);
+ANALYZE pg_temp.reports_regionmonth (region_id, own, month)
+"""
 _HAS_CHANGED = "EXISTS (SELECT FROM known_day k WHERE k.region_id = d.region_id AND k.day = d.day)"
 # Days are read of the months that are asked for and in which a level is anchored, and of a region's months that changed; of all others
 # what opens after them.
@@ -87,7 +94,8 @@ def _take(period: Period) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_MONTHS.format(openings=openings_sql()), parameters)
         for table in _ROLLUP:
-            cursor.execute(_LAY_OUT.format(table=table))
+            what = _BARE if table == "reports_regionday" else "ALL"
+            cursor.execute(_LAY_OUT.format(table=table, what=what))
         columns = listed(COLUMNS)
         cursor.execute(_TAKE_DAYS.format(columns=columns, changed=_HAS_CHANGED))
         cursor.execute(_TAKE_MONTHS.format(columns=columns))
@@ -95,6 +103,7 @@ def _take(period: Period) -> None:
             _TAKE_LEVELS.format(names=NAMES, steps=", ".join(f'd."{name}"' for name in STEP))
         )
         cursor.execute(_TAKE_STOPS.format(changed=_HAS_CHANGED), parameters)
+        cursor.execute(_BY_REGION)
 
 
 def _count(region: Region, period: Period) -> None:
@@ -102,7 +111,6 @@ def _count(region: Region, period: Period) -> None:
     above = range(2, region.level - 1, -1)
     fill.days(fill.listed_in("known_day"), {}, levels=above)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE pg_temp.reports_regionday, pg_temp.reports_regionmonth")
         cursor.execute(
             "SELECT DISTINCT region_id, level, date_trunc('month', day::timestamp)::date FROM known_day"
         )
