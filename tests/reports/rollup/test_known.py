@@ -52,3 +52,69 @@ def test_looking_back_leaves_no_trace(world: Small) -> None:
     progress(world.regions["11"], FIRST, LAST, known_at=datetime(2020, 1, 1, tzinfo=UTC))
 
     assert progress(world.regions["11"], FIRST, LAST) == before
+
+
+def test_what_still_waits_for_the_roll_up_was_known(world: Small) -> None:
+    """The stored roll-up is behind its sources; a look back is not."""
+    kecamatan = world.regions["11.01.01"]
+    with clock.held_at(NOW):
+        world.count("recording", "11.01.01", FIRST, "11.01.01", counter=7)
+    with clock.held_at(LATER):
+        known = progress(kecamatan, FIRST, LAST, known_at=NOW)
+        assert progress(kecamatan, FIRST, LAST).flows["recording_counter"] is None
+
+    assert known.flows["recording_counter"] == 7
+
+
+def test_a_change_of_an_old_day_is_not_known_before_it(world: Small) -> None:
+    """Days, openings and levels after the day that was corrected, in months that nobody asked for."""
+    places = [world.regions[code] for code in ("11.01.01", "11.01", "11", "ID")]
+    old, first = date(2025, 11, 4), date(2026, 4, 1)
+    with clock.held_at(NOW):
+        world.count("recording", "11.01.01", old, "11.01.01", counter=7)
+        world.count("recording", "11.01.01", first, "11.01.01", counter=1)
+        world.state("11.01.01", "recorded", date(2025, 11, 1), 100)
+        world.state("11.01.02", "recorded", date(2025, 11, 1), 10)
+        drain(world)
+        shown = {p.code: progress(p, first, LAST) for p in places}
+    with clock.held_at(LATER):
+        world.count("recording", "11.01.01", old, "11.01.01", counter=9)
+        world.count("recording", "11.01.02", date(2025, 12, 2), "11.01.02", counter=5)
+        world.state("11.01.02", "recorded", date(2025, 11, 1), 20)
+        drain(world)
+        assert _bare(progress(places[0], first, LAST)) != _bare(shown["11.01.01"])
+
+        for place in places:
+            known = progress(place, first, LAST, known_at=NOW)
+            assert _bare(known) == _bare(shown[place.code])
+
+
+def test_an_opening_that_was_entered_since_was_not_known(world: Small) -> None:
+    """What an office has ready is counted from its opening on, so that every day of it looks different since."""
+    place = world.regions["11.01.01"]
+    with clock.held_at(NOW):
+        world.count("handover", "11.01.01", FIRST, "11.01.01", counter=3)
+        drain(world)
+        shown = progress(place, FIRST, LAST)
+    with clock.held_at(LATER):
+        world.open_cards("11.01.01", FIRST, 20)
+        drain(world)
+        assert _bare(progress(place, FIRST, LAST)) != _bare(shown)
+
+        assert _bare(progress(place, FIRST, LAST, known_at=NOW)) == _bare(shown)
+
+
+def test_who_is_silent_is_shown_with_the_last_day_known_then(world: Small) -> None:
+    """However long before the days that are asked for."""
+    kecamatan, first = world.regions["11.01.01"], date(2026, 4, 1)
+    with clock.held_at(NOW):
+        world.sheet("11.01.01", date(2025, 10, 6))
+        world.expect("11.01.01", first)
+        drain(world)
+    with clock.held_at(LATER):
+        world.sheet("11.01.01", date(2025, 10, 7))
+        drain(world)
+
+        known = progress(kecamatan, first, LAST, known_at=NOW)
+
+    assert [(o.code, o.last_reported) for o in known.silent] == [("11.01.01", date(2025, 10, 6))]
