@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
-from ektp.common.measure import Source
 from reports.rollup.columns import COLUMNS, COMPLETENESS, FLOWS, added, listed, sources_by, summed
 from reports.rollup.statements import fetch
 from reports.rollup.types import Changed, Touched
@@ -98,25 +98,33 @@ def totals_counted(days: str = IN_DAYS) -> str:
 
 
 def _count_parts(days: str) -> list[_Part]:
-    """One SELECT per table and way of belonging, added up by region and day, of the columns it feeds."""
-    joins = {
-        "office": "JOIN regions_office o ON o.attribution_id = t.region_id JOIN {table} s ON s.office_id = o.id",
-        "domicile": "JOIN {table} s ON s.domicile_id = t.region_id",
-        "region": "JOIN {table} s ON s.region_id = t.region_id",
-    }
+    """One SELECT per table, added up by region and day, of the columns it feeds; tables by domicile, of few columns each, are added up together."""
+    by_office = "JOIN regions_office o ON o.attribution_id = t.region_id JOIN {table} s ON s.office_id = o.id"
+    by_region = "JOIN {table} s ON s.region_id = t.region_id"
+    by_domicile = "JOIN {table} s ON s.domicile_id = t.region_id"
     return [
-        _Part(
-            tuple(source.columns),
-            f"SELECT {_KEY.format('s')} AS key, {_fed(source)} FROM touched t {join.format(table=source.table)} "
-            f"AND {days.format('s')} GROUP BY 1",
-        )
-        for by, join in joins.items()
-        for source in sources_by(by)
+        *(_part([fed], by_office, days) for fed in _by_table("office")),
+        _part(_by_table("domicile"), by_domicile, days),
+        *(_part([fed], by_region, days) for fed in _by_table("region")),
     ]
 
 
-def _fed(source: Source) -> str:
-    return ", ".join(f"sum({value})::int AS {name}" for name, value in source.columns.items())
+def _by_table(by: Literal["office", "domicile", "region"]) -> list[tuple[str, dict[str, str]]]:
+    """Each table with all columns it feeds, so that it is read once."""
+    found: dict[str, dict[str, str]] = {}
+    for source in sources_by(by):
+        found.setdefault(source.table, {}).update(source.columns)
+    return list(found.items())
+
+
+def _part(feeding: list[tuple[str, dict[str, str]]], join: str, days: str) -> _Part:
+    columns = tuple(dict.fromkeys(name for _, fed in feeding for name in fed))
+    rows = " UNION ALL ".join(
+        f"SELECT {_KEY.format('s')} AS key, {listed(fed.get(name, 'NULL::int') + f' AS {name}' for name in columns)} "
+        f"FROM touched t {join.format(table=table)} AND {days.format('s')}"
+        for table, fed in feeding
+    )
+    return _Part(columns, f"SELECT x.key, {summed(columns, 'x')} FROM ({rows}) x GROUP BY 1")
 
 
 def _completeness_part(days: str) -> _Part:

@@ -14,6 +14,7 @@ from tests.reports.rollup.test_property import drain
 from tests.reports.rollup.world import Small
 
 NOW = datetime(2026, 5, 1, 5, 0, tzinfo=UTC)
+THEN = datetime(2026, 5, 1, 6, 0, tzinfo=UTC)
 LATER = datetime(2026, 5, 2, 5, 0, tzinfo=UTC)
 LAST = date(2026, 4, 20)
 NOTHING = Freshness(None, 0, None, 0)
@@ -32,7 +33,7 @@ def test_what_was_known_then_is_what_was_shown_then(world: Small, seed: int) -> 
         drain(world)
         shown = {p.code: progress(p, FIRST, LAST) for p in places}
         then = DaySheet.objects.order_by("-known_from").first().known_from
-        then = max(then, NOW.replace(hour=6))
+        then = max(then, THEN)
     with clock.held_at(LATER):
         Walker(world, seed + 100).walk(steps=40)
         drain(world)
@@ -60,7 +61,7 @@ def test_what_still_waits_for_the_roll_up_was_known(world: Small) -> None:
     with clock.held_at(NOW):
         world.count("recording", "11.01.01", FIRST, "11.01.01", counter=7)
     with clock.held_at(LATER):
-        known = progress(kecamatan, FIRST, LAST, known_at=NOW)
+        known = progress(kecamatan, FIRST, LAST, known_at=THEN)
         assert progress(kecamatan, FIRST, LAST).flows["recording_counter"] is None
 
     assert known.flows["recording_counter"] == 7
@@ -85,7 +86,7 @@ def test_a_change_of_an_old_day_is_not_known_before_it(world: Small) -> None:
         assert _bare(progress(places[0], first, LAST)) != _bare(shown["11.01.01"])
 
         for place in places:
-            known = progress(place, first, LAST, known_at=NOW)
+            known = progress(place, first, LAST, known_at=THEN)
             assert _bare(known) == _bare(shown[place.code])
 
 
@@ -101,7 +102,7 @@ def test_an_opening_that_was_entered_since_was_not_known(world: Small) -> None:
         drain(world)
         assert _bare(progress(place, FIRST, LAST)) != _bare(shown)
 
-        assert _bare(progress(place, FIRST, LAST, known_at=NOW)) == _bare(shown)
+        assert _bare(progress(place, FIRST, LAST, known_at=THEN)) == _bare(shown)
 
 
 def test_who_is_silent_is_shown_with_the_last_day_known_then(world: Small) -> None:
@@ -115,6 +116,6 @@ def test_who_is_silent_is_shown_with_the_last_day_known_then(world: Small) -> No
         world.sheet("11.01.01", date(2025, 10, 7))
         drain(world)
 
-        known = progress(kecamatan, first, LAST, known_at=NOW)
+        known = progress(kecamatan, first, LAST, known_at=THEN)
 
     assert [(o.code, o.last_reported) for o in known.silent] == [("11.01.01", date(2025, 10, 6))]
