@@ -71,13 +71,17 @@ WHERE d.day >= %(start)s AND d.day < %(end)s AND NOT {changed}
 def as_known(region: Region, moment: datetime, period: Period) -> Iterator[None]:
     """Inside, what reads the roll-up of `region` reads what was known at `moment`.
 
-    Flows, stoppages and sheets are those of the months of `period`; levels hold at any day.
+    Flows, stoppages and sheets are those of the months of `period`, and levels hold at any day of them. All of it is read at one instant
+    of the database, if no transaction is open yet: sources and roll-up must not move against each other.
     """
+    first = not connection.in_atomic_block
     months_of = Period(month_start(period.start), period.end)
     with transaction.atomic(), unprepared():
-        fill.plan_for_many()
         with connection.cursor() as cursor:
+            if first:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             cursor.execute("SELECT set_config('jit', 'off', true)")
+        fill.plan_for_many()
         known_sources.lay_out(region, moment, months_of)
         _take(months_of)
         _count(region, months_of)

@@ -27,6 +27,7 @@ _SHEETS, _EXPECTED, _STOPPAGES = (
 )
 _OPENED = "distribution_cardopening"
 _APPEND_ONLY = {"blanko_blankflow"}
+_NOT_COUNTED = {"daysheets_monthlock", "recording_claim"}
 _WHOLE = {
     "daysheets_monthlock": "true",
     "recording_levelsnapshot": _REGION,
@@ -136,10 +137,8 @@ def lay_out(region: Region, moment: datetime, period: Period) -> None:
         "below": f"{region.code}.%",
     }
     _run(_PLACES, asked)
-    for table, belongs in {**{d.table: d.belongs for d in _daily()}, **_whole()}.items():
-        if table not in _APPEND_ONLY:
-            _run(_WAS.format(table=table, belongs=belongs), asked)
-    _run(_WAS.format(table=_STOPPAGES, belongs="true"), asked)
+    for table, belongs in _changing().items():
+        _run(_WAS.format(table=table, belongs=belongs), asked)
     _find_changed(asked)
     _run(_DAYS, asked)
     for daily in _daily():
@@ -152,7 +151,13 @@ def lay_out(region: Region, moment: datetime, period: Period) -> None:
 def laid_out() -> list[str]:
     """Every temporary table that `lay_out` made."""
     tables = [*(d.table for d in _daily()), *_whole(), _STOPPAGES]
-    return [*tables, *(f"was_{t}" for t in tables if t not in _APPEND_ONLY), *SCOPE]
+    return [*tables, *(f"was_{table}" for table in _changing()), *SCOPE]
+
+
+def _changing() -> dict[str, str]:
+    """Tables that figures are made of and whose rows are changed or removed, and what of them belongs to the region."""
+    tables = {**{d.table: d.belongs for d in _daily()}, **_whole(), _STOPPAGES: "true"}
+    return {t: tables[t] for t in tables if t not in _APPEND_ONLY | _NOT_COUNTED}
 
 
 def _daily() -> Iterable[_Daily]:

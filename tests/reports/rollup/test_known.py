@@ -4,14 +4,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 
 from ektp.common import clock
+from ektp.common.periods import Period
 from ektp.daysheets.models import DaySheet
 from reports.figures import Figures, Freshness
+from reports.rollup.known import as_known
 from reports.selectors import progress
 from tests.reports.rollup.histories import FIRST, Walker
 from tests.reports.rollup.test_property import drain
-from tests.reports.rollup.world import Small
+from tests.reports.rollup.world import Small, small
 
 NOW = datetime(2026, 5, 1, 5, 0, tzinfo=UTC)
 THEN = datetime(2026, 5, 1, 6, 0, tzinfo=UTC)
@@ -118,4 +121,13 @@ def test_who_is_silent_is_shown_with_the_last_day_known_then(world: Small) -> No
 
         known = progress(kecamatan, first, LAST, known_at=THEN)
 
-    assert [(o.code, o.last_reported) for o in known.silent] == [("11.01.01", date(2025, 10, 6))]
+    assert [office.last_reported for office in known.silent] == [date(2025, 10, 6)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_look_back_reads_one_instant_of_the_database() -> None:
+    """What is saved and rolled up between two of its statements would be in one and not in the other."""
+    place = small().regions["11"]
+    with as_known(place, NOW, Period.inclusive(FIRST, LAST)), connection.cursor() as cursor:
+        cursor.execute("SHOW transaction_isolation")
+        assert cursor.fetchone() == ("repeatable read",)
