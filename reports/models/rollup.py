@@ -1,7 +1,7 @@
 """The roll-up: what every page reads. Derived data, rebuilt at will; the sources stand in the stage apps.
 
 Its rows name regions and offices without a foreign key in the database: they are counted by joining the very tables it would look in,
-row by row, and it took an eighth of a rebuild. Nothing can go that they name, for codes and sheets have keys of their own (docs/adr/0066).
+row by row, and it took an eighth of a rebuild. Nothing can go that they name, for codes and sheets have keys of their own (docs/adr/0072).
 """
 
 from django.db import models

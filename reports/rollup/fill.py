@@ -1,7 +1,7 @@
 """What is counted for the regions of a scope on their days, and writing it where nothing is stored: straight from the count.
 
-A rebuild writes months this way, and a look back the days that have changed since. A scope is chosen `within` a period or `listed` with its
-days; parameters are its own, and the `start` and `end` of the period.
+A rebuild writes months this way, and a look back the days that have changed since. Regions are chosen `within` a period or `listed_in` a table with
+their days; parameters are those of what chooses them, and the `start` and `end` of the period.
 """
 
 from collections.abc import Iterable, Mapping
@@ -34,49 +34,49 @@ def plan_for_many() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Chosen:
     """SQL that names regions by `region_id` and `level`, and which of their days are meant."""
 
     sql: str
     days: str
 
 
-def within(where: str) -> Scope:
+def within(where: str) -> Chosen:
     """Regions that `where` chooses, on all days of the period."""
-    return Scope(f"SELECT id AS region_id, level FROM regions_region WHERE {where}", parts.IN_SPAN)
+    return Chosen(f"SELECT id AS region_id, level FROM regions_region WHERE {where}", parts.IN_SPAN)
 
 
-def listed_in(table: str) -> Scope:
+def listed_in(table: str) -> Chosen:
     """The regions and days that a table names."""
-    return Scope(f"SELECT region_id, level, day FROM {table}", parts.IN_DAYS)
+    return Chosen(f"SELECT region_id, level, day FROM {table}", parts.IN_DAYS)
 
 
 @cache
-def own(scope: Scope) -> str:
+def own(chosen: Chosen) -> str:
     """The beginning of a statement: CTEs up to `counted`, the own parts."""
-    return _count(scope, _OWN, parts.own_counted(scope.days))
+    return _count(chosen, _OWN, parts.own_counted(chosen.days))
 
 
 @cache
-def totals(scope: Scope) -> str:
+def totals(chosen: Chosen) -> str:
     """The beginning of a statement: CTEs up to `counted`, the totals of one level (`level`)."""
-    return _count(scope, _TOTAL, parts.totals_counted(scope.days))
+    return _count(chosen, _TOTAL, parts.totals_counted(chosen.days))
 
 
-def days(scope: Scope, parameters: Mapping[str, Any], *, levels: Iterable[int]) -> int:
+def days(chosen: Chosen, parameters: Mapping[str, Any], *, levels: Iterable[int]) -> int:
     """Write own parts, then the totals of these levels from below; how many rows."""
     rows = 0
     with connection.cursor() as cursor:
-        cursor.execute(_fill_sql(own(scope)), parameters)
+        cursor.execute(_fill_sql(own(chosen)), parameters)
         rows += int(cursor.rowcount)
         for level in levels:
-            cursor.execute(_fill_sql(totals(scope)), {**parameters, "level": level})
+            cursor.execute(_fill_sql(totals(chosen)), {**parameters, "level": level})
             rows += int(cursor.rowcount)
     return rows
 
 
-def _count(scope: Scope, touched: str, counted: str) -> str:
-    return _COUNT.format(scope=scope.sql, touched=touched, counted=counted).strip()
+def _count(chosen: Chosen, touched: str, counted: str) -> str:
+    return _COUNT.format(scope=chosen.sql, touched=touched, counted=counted).strip()
 
 
 def _fill_sql(count: str) -> str:

@@ -2,7 +2,7 @@
 
 Temporary tables of the same names stand before the stored ones for this connection and transaction, so that the very same statements
 count, step and read them. What the sources of a day say now as they did then is taken from the stored roll-up; a day of which anything
-was written since is counted from what was known (docs/adr/0066).
+was written since is counted from what was known (docs/adr/0072).
 """
 
 from collections.abc import Iterator
