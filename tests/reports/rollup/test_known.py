@@ -124,6 +124,27 @@ def test_who_is_silent_is_shown_with_the_last_day_known_then(world: Small) -> No
     assert [office.last_reported for office in known.silent] == [date(2025, 10, 6)]
 
 
+def test_only_days_that_changed_since_are_counted_again(world: Small) -> None:
+    """With all regions above them; that is what a look back costs."""
+    changed = date(2026, 3, 3)
+    with clock.held_at(NOW):
+        for day in (FIRST, changed, LAST):
+            world.count("recording", "11.01.01", day, "11.01.01", counter=7)
+            world.count("recording", "12.02.01", day, "12.02.01", counter=7)
+        drain(world)
+    with clock.held_at(LATER):
+        world.count("recording", "11.01.01", changed, "11.01.01", counter=8)
+
+        looked = as_known(world.regions["ID"], THEN, Period.inclusive(FIRST, LAST))
+        with looked, connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT r.code, k.day FROM known_day k JOIN regions_region r ON r.id = k.region_id"
+            )
+            found = set(cursor.fetchall())
+
+    assert found == {(code, changed) for code in ("11.01.01", "11.01", "11", "ID")}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_look_back_reads_one_instant_of_the_database() -> None:
     """What is saved and rolled up between two of its statements would be in one and not in the other."""
