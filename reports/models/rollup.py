@@ -1,4 +1,8 @@
-"""The roll-up: what every page reads. Derived data, rebuilt at will; the sources stand in the stage apps."""
+"""The roll-up: what every page reads. Derived data, rebuilt at will; the sources stand in the stage apps.
+
+Its rows name regions and offices without a foreign key in the database: they are counted by joining the very tables it would look in,
+row by row, and it took an eighth of a rebuild. Nothing can go that they name, for codes and sheets have keys of their own (docs/adr/0072).
+"""
 
 from django.db import models
 
@@ -46,7 +50,9 @@ class RegionDay(FlowColumns, Completeness):
     total(R) = own(R) + the totals of its children. A kecamatan has no children here, so only its total is stored.
     """
 
-    region = models.ForeignKey("regions.Region", models.CASCADE, related_name="+", db_index=False)
+    region = models.ForeignKey(
+        "regions.Region", models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     day = models.DateField()
     own = models.BooleanField(default=False)
 
@@ -63,7 +69,9 @@ class RegionMonth(FlowColumns, Completeness):
     There is a row exactly where the month before it has days; a reader takes the latest one (reports.rollup.months).
     """
 
-    region = models.ForeignKey("regions.Region", models.CASCADE, related_name="+", db_index=False)
+    region = models.ForeignKey(
+        "regions.Region", models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     month = models.DateField()
     own = models.BooleanField(default=False)
 
@@ -81,7 +89,9 @@ class RegionLevel(models.Model):
     `anchor_day` is the day of the oldest anchor in use, `newest_anchor` of the youngest. `lost_*` is what the losing side says.
     """
 
-    region = models.ForeignKey("regions.Region", models.CASCADE, related_name="+", db_index=False)
+    region = models.ForeignKey(
+        "regions.Region", models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     measure = models.CharField(max_length=40)
     from_day = models.DateField()
     offset = models.BigIntegerField(null=True)
@@ -108,7 +118,9 @@ class RegionLevel(models.Model):
 class RegionDayStop(models.Model):
     """Stoppages of a region's offices on a day, by service and cause."""
 
-    region = models.ForeignKey("regions.Region", models.CASCADE, related_name="+", db_index=False)
+    region = models.ForeignKey(
+        "regions.Region", models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     day = models.DateField()
     service = models.CharField(max_length=12)
     cause = models.CharField(max_length=20)
@@ -125,7 +137,9 @@ class RegionDayStop(models.Model):
 class OfficeFigures(models.Model):
     """Reported and verified days and headline flows of an office, for comparisons over offices that reported in both periods."""
 
-    office = models.ForeignKey("regions.Office", models.CASCADE, related_name="+", db_index=False)
+    office = models.ForeignKey(
+        "regions.Office", models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     reported = models.IntegerField(default=0)
     verified = models.IntegerField(default=0)
     recordings_made = models.IntegerField(null=True)

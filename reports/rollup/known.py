@@ -1,21 +1,23 @@
 """The roll-up of a region as its sources were known at an instant, made aside in temporary tables.
 
 Temporary tables of the same names stand before the stored ones for this connection and transaction, so that the very same statements
-count, step and read them. The cost grows with the region and its history: this is for looking back, not for every page.
+count, step and read them. What the sources of a day say now as they did then is taken from the stored roll-up; a day of which anything
+was written since is counted from what was known (docs/adr/0072).
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import connection, transaction
 
-from ektp.db.history import as_known_sql
+from ektp.common.periods import Period, month_start
 from ektp.regions.models import Region
-from reports.rollup import levels, months, parts, stops
-from reports.rollup.columns import sources_by
+from reports.rollup import fill, known_sources, levels, months, stops
+from reports.rollup.columns import COLUMNS, listed
+from reports.rollup.facts import openings_sql
 from reports.rollup.statements import unprepared
-from reports.rollup.types import Changed, Touched
+from reports.rollup.steps import NAMES, STEP
 
 _ROLLUP = (
     "reports_regionday",
@@ -23,115 +25,127 @@ _ROLLUP = (
     "reports_regionlevel",
     "reports_regiondaystop",
 )
-# Arrays and no joins, so that either side of an OR is looked up by its index.
-_OFFICE = "office_id = ANY(ARRAY(SELECT id FROM known_office))"
-_REGION = "region_id = ANY(ARRAY(SELECT id FROM known_region))"
-_DOMICILE = "domicile_id = ANY(ARRAY(SELECT id FROM known_region))"
-_APPEND_ONLY = {"blanko_blankflow"}
-_BESIDE = {
-    "daysheets_daysheet": _OFFICE,
-    "daysheets_expectedsheet": _OFFICE,
-    "daysheets_stoppage": "sheet_id = ANY(ARRAY(SELECT id FROM daysheets_daysheet))",
-    "daysheets_monthlock": "true",
-    "recording_levelsnapshot": _REGION,
-    "recording_claim": _REGION,
-    "recording_queuestatus": _DOMICILE,
-    "distribution_cardopening": _OFFICE,
-}
-_INDEXED = ("office_id, day", "domicile_id, day", "region_id, day")
+_LAY_OUT = "CREATE TEMP TABLE {table} (LIKE public.{table} INCLUDING {what})"
+# Many rows are laid out before the first is looked up, and always by region.
+_BARE = "DEFAULTS INCLUDING IDENTITY"
+_BY_REGION = """
+CREATE UNIQUE INDEX ON pg_temp.reports_regionday (region_id, own, day);
+ANALYZE pg_temp.reports_regionday (region_id, own, day);
+ANALYZE pg_temp.reports_regionmonth (region_id, own, month)
+"""
+_HAS_CHANGED = "EXISTS (SELECT FROM known_day k WHERE k.region_id = d.region_id AND k.day = d.day)"
+# Days are read of the months that are asked for and in which a level is anchored, and of a region's months that changed; of all others
+# what opens after them.
+_MONTHS = """
+CREATE TEMP TABLE known_month AS
+SELECT r.id AS region_id, m.month FROM known_region r CROSS JOIN (
+  SELECT generate_series(%(start)s::timestamp, %(end)s::timestamp - interval '1 day', interval '1 month')::date AS month
+  UNION SELECT date_trunc('month', s.day::timestamp)::date FROM recording_levelsnapshot s
+  UNION SELECT date_trunc('month', o.day::timestamp)::date FROM ({openings}) o
+) m
+UNION SELECT region_id, date_trunc('month', day::timestamp)::date FROM known_day;
+ANALYZE known_month
+"""
+_TAKE_DAYS = """
+INSERT INTO reports_regionday (region_id, own, day, {columns})
+SELECT d.region_id, d.own, d.day, {columns} FROM known_month m
+JOIN public.reports_regionday d ON d.region_id = m.region_id AND d.day >= m.month AND d.day < m.month + interval '1 month'
+WHERE NOT {changed}
+"""
+_TAKE_MONTHS = """
+INSERT INTO reports_regionmonth (region_id, own, month, {columns})
+SELECT d.region_id, d.own, d.month, {columns} FROM known_region r JOIN public.reports_regionmonth d ON d.region_id = r.id
+"""
+_TAKE_LEVELS = """
+INSERT INTO reports_regionlevel (region_id, measure, from_day, {names})
+SELECT d.region_id, d.measure, d.from_day, {steps} FROM known_region r JOIN public.reports_regionlevel d ON d.region_id = r.id
+"""
+_TAKE_STOPS = """
+INSERT INTO reports_regiondaystop (region_id, day, service, cause, n)
+SELECT d.region_id, d.day, d.service, d.cause, d.n FROM known_region r JOIN public.reports_regiondaystop d ON d.region_id = r.id
+WHERE d.day >= %(start)s AND d.day < %(end)s AND NOT {changed}
+"""
 
 
 @contextmanager
-def as_known(region: Region, moment: datetime) -> Iterator[None]:
-    """Inside, everything that reads the roll-up or a source of `region` reads what was known at `moment`."""
+def as_known(region: Region, moment: datetime, period: Period) -> Iterator[None]:
+    """Inside, what reads the roll-up of `region` reads what was known at `moment`.
+
+    Flows, stoppages and sheets are those of the months of `period`, and levels hold at any day of them. All of it is read at one instant
+    of the database, if no transaction is open yet: sources and roll-up must not move against each other.
+    """
+    first = not connection.in_atomic_block
+    months_of = Period(month_start(period.start), period.end)
     with transaction.atomic(), unprepared():
-        _shadow_sources(region, moment)
-        _shadow_rollup()
-        _fill(region)
+        with connection.cursor() as cursor:
+            if first:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            cursor.execute("SELECT set_config('jit', 'off', true)")
+        fill.plan_for_many()
+        known_sources.lay_out(region, moment, months_of)
+        _take(months_of)
+        _count(region, months_of)
+        _step(region)
         yield
         with connection.cursor() as cursor:
-            tables = ", ".join(f"pg_temp.{t}" for t in (*_sources(), *_ROLLUP, *_SCOPE))
-            cursor.execute(f"DROP TABLE {tables}")
+            made = (*known_sources.laid_out(), *_ROLLUP, "known_month")
+            cursor.execute(f"DROP TABLE {', '.join(f'pg_temp.{t}' for t in made)}")
 
 
-_SCOPE = ("known_region", "known_office")
-
-
-def _sources() -> dict[str, str]:
-    """Source tables in the order they must be made, each with what of it belongs to the region."""
-    tables = dict(_BESIDE)
-    for source in sources_by("office"):
-        tables[source.table] = _OFFICE
-    for source in sources_by("domicile"):
-        tables[source.table] = f"({_OFFICE} OR {_DOMICILE})"
-    for source in sources_by("region"):
-        tables[source.table] = _REGION
-    return tables
-
-
-def _shadow_sources(region: Region, moment: datetime) -> None:
+def _take(period: Period) -> None:
+    """What stands in the stored roll-up as it did then."""
+    parameters = {"start": period.start, "end": period.end}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('jit', 'off', true)")
-        cursor.execute(
-            "CREATE TEMP TABLE known_region AS SELECT id, level, parent_id FROM regions_region "
-            "WHERE level <= 3 AND (%s = 0 OR id = %s OR code LIKE %s)",
-            [region.level, region.pk, f"{region.code}.%"],
-        )
-        cursor.execute(
-            "CREATE TEMP TABLE known_office AS SELECT id FROM regions_office WHERE attribution_id IN (SELECT id FROM known_region)"
-        )
-        for table, belongs in _sources().items():
-            _shadow(table, belongs, moment)
-
-
-def _shadow(table: str, belongs: str, moment: datetime) -> None:
-    known, times = as_known_sql(table), 3
-    if table in _APPEND_ONLY:
-        known, times = f"SELECT * FROM {table} WHERE known_from <= %s", 1
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TEMP TABLE {table} AS SELECT * FROM ({known}) k WHERE {belongs}",
-            [moment] * times,
-        )
-        names = {c.name for c in connection.introspection.get_table_description(cursor, table)}
-        for columns in _INDEXED:
-            if set(columns.split(", ")) <= names:
-                cursor.execute(f"CREATE INDEX ON pg_temp.{table} ({columns})")
-        cursor.execute(f"ANALYZE pg_temp.{table}")
-
-
-def _shadow_rollup() -> None:
-    with connection.cursor() as cursor:
+        cursor.execute(_MONTHS.format(openings=openings_sql()), parameters)
         for table in _ROLLUP:
-            cursor.execute(f"CREATE TEMP TABLE {table} (LIKE public.{table} INCLUDING ALL)")
+            what = _BARE if table == "reports_regionday" else "ALL"
+            cursor.execute(_LAY_OUT.format(table=table, what=what))
+        columns = listed(COLUMNS)
+        cursor.execute(_TAKE_DAYS.format(columns=columns, changed=_HAS_CHANGED))
+        cursor.execute(_TAKE_MONTHS.format(columns=columns))
+        cursor.execute(
+            _TAKE_LEVELS.format(names=NAMES, steps=", ".join(f'd."{name}"' for name in STEP))
+        )
+        cursor.execute(_TAKE_STOPS.format(changed=_HAS_CHANGED), parameters)
+        cursor.execute(_BY_REGION)
 
 
-def _fill(region: Region) -> None:
-    """Own parts of every region and day, totals upward, openings, stoppages, and every step."""
-    places, days = _places(), _days()
-    heights = {pk: level for pk, level, _ in places}
-    touched: Touched = {(pk, level < 3, day) for pk, level, _ in places for day in days}
-    changed: Changed = parts.own_parts(touched)
-    for level in range(2, region.level - 1, -1):
-        above = {pk for pk, at in heights.items() if at == level}
-        changed |= parts.totals({(pk, False, day) for pk in above for day in days})
-    months.shift(changed)
-    stops.recount(
-        {(pk, level, day) for pk, level, _ in places if level for day in days}, nation=False
-    )
+def _count(region: Region, period: Period) -> None:
+    """The days that changed since: own parts and totals upward, the openings after them, and stoppages of the period."""
+    above = range(2, region.level - 1, -1)
+    fill.days(fill.listed_in("known_day"), {}, levels=above)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT region_id, level, date_trunc('month', day::timestamp)::date FROM known_day"
+        )
+        changed = cursor.fetchall()
+    months.shift({(r, own, m) for r, level, m in changed for own in {False, level < 3}})
+    _count_stops(region, period)
+
+
+def _count_stops(region: Region, period: Period) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT region_id, level, day FROM known_day WHERE day >= %s AND day < %s",
+            [period.start, period.end],
+        )
+        changed = set(cursor.fetchall())
+    heights = {pk: level for pk, level, _ in _places()}
+    lifted = {place for place in changed if place[1]}
+    stops.recount(lifted & stops.known(heights, period), nation=False)
     if region.level == 0:
-        stops.recount({(region.pk, 0, day) for day in days}, nation=True)
-    _step(region, places, heights)
+        stops.recount((changed - lifted) & stops.known(heights, period), nation=True)
 
 
-def _step(
-    region: Region, places: list[tuple[int, int, int | None]], heights: dict[int, int]
-) -> None:
+def _step(region: Region) -> None:
+    """The steps of every region from the first day on that changed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT region_id, min(day) FROM known_day GROUP BY 1")
+        since = dict(cursor.fetchall())
     work = levels.Work()
-    for pk, _, _ in places:
-        levels.lower(work.stored, pk, date.min)
-        levels.lower(work.queue, pk, date.min)
-    parents = {pk: parent for pk, _, parent in places}
+    work.stored, work.queue = since, dict(since)
+    heights = {pk: level for pk, level, _ in _places()}
+    parents = {pk: parent for pk, _, parent in _places()}
     levels.step_up(work, levels=heights, parents=parents, top=region.level)
 
 
@@ -139,12 +153,3 @@ def _places() -> list[tuple[int, int, int | None]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, level, parent_id FROM known_region")
         return list(cursor.fetchall())
-
-
-def _days() -> list[date]:
-    dated = {source.table for by in ("office", "domicile", "region") for source in sources_by(by)}
-    dated |= {"daysheets_daysheet", "daysheets_expectedsheet"}
-    days = " UNION ".join(f"SELECT day FROM {table}" for table in sorted(dated))
-    with connection.cursor() as cursor:
-        cursor.execute(days)
-        return [day for (day,) in cursor.fetchall()]

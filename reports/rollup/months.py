@@ -4,7 +4,11 @@ A row for a month exists exactly where the month before it has days. Reading tak
 the months between have no days. What a month's days add up to now, less what the openings said they did, shifts all later rows.
 """
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
+
+from django.db import connection
 
 from ektp.common.periods import month_start
 from reports.rollup.columns import COLUMNS, listed
@@ -46,6 +50,25 @@ SELECT x.region_id, x.own, (x.month + interval '1 month')::date, {news}
 FROM moved x WHERE x.next_id IS NULL AND x.days > 0
 """
 
+# Nothing opens after this period yet: what was before it, and its own months one after another.
+_OPEN = """
+WITH flow AS (
+  SELECT d.region_id, d.own, (date_trunc('month', d.day::timestamp) + interval '1 month')::date AS month, {sums}
+  FROM reports_regionday d WHERE d.region_id IN (SELECT id FROM regions_region WHERE {where}) AND d.day >= %(start)s AND d.day < %(end)s
+  GROUP BY 1, 2, 3
+)
+INSERT INTO reports_regionmonth (region_id, own, month, {columns})
+SELECT f.region_id, f.own, f.month, {news} FROM flow f
+LEFT JOIN LATERAL (
+  SELECT * FROM reports_regionmonth b WHERE b.region_id = f.region_id AND b.own = f.own AND b.month <= %(start)s ORDER BY b.month DESC LIMIT 1
+) b ON true
+WINDOW w AS (PARTITION BY f.region_id, f.own ORDER BY f.month)
+"""
+_LATER = """
+SELECT EXISTS (SELECT FROM reports_regionmonth m
+  WHERE m.month > %(start)s AND m.region_id IN (SELECT id FROM regions_region WHERE {where}))
+"""
+
 
 def shift(changed: Changed) -> None:
     """Bring the openings after these days into line with them; counted are the months' days, so it heals what was wrong."""
@@ -54,6 +77,29 @@ def shift(changed: Changed) -> None:
         return
     regions, owns, firsts = zip(*months, strict=True)
     fetch("ektp_months", _sql(), [list(regions), list(owns), list(firsts)], rows=len(months))
+
+
+def fill(where: str, parameters: Mapping[str, Any]) -> bool:
+    """Write the openings after a period of which none are stored, nor any later; False (and nothing done) if one is.
+
+    `where` chooses the regions; `parameters` are its own, and the `start` and `end` of whole months.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LATER.format(where=where), parameters)
+        if cursor.fetchone()[0]:
+            return False
+        cursor.execute(_open_sql(where), parameters)
+    return True
+
+
+@cache
+def _open_sql(where: str) -> str:
+    return _OPEN.format(
+        where=where,
+        sums=listed(COLUMNS, "sum(d.{0})::int AS {0}"),
+        columns=listed(COLUMNS),
+        news=listed(COLUMNS, "coalesce(b.{0}, 0) + coalesce(sum(f.{0}) OVER w, 0)"),
+    )
 
 
 @cache

@@ -1,7 +1,9 @@
 """Reported and verified days and headline flows by office: by day for the last 90 days, and by month."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 from django.db import connection
 
@@ -11,6 +13,7 @@ from reports.rollup.statements import fetch
 
 KEPT = timedelta(days=90)
 _NAMES = listed(HEADLINES)
+_TABLES = {"day": "reports_officeday", "month": "reports_officemonth"}
 _SQL = """
 WITH touched AS (
   SELECT * FROM unnest(%s::bigint[], %s::date[]) AS t(region_id, day)
@@ -46,6 +49,27 @@ INSERT INTO reports_officemonth AS d (office_id, month, reported, verified, {nam
 SELECT c.office_id, date_trunc('month', c.day)::date, sum(c.reported), sum(c.verified), {sums} FROM month_days c GROUP BY 1, 2
 ON CONFLICT (office_id, month) DO UPDATE SET {sets}
 """
+# Where a region has one office, its own days are the office's: they are not counted a second time. A day with a sheet is reported or
+# unscheduled, and a flow is told by a sheet.
+_ALONE = """
+WITH office AS (
+  SELECT o.attribution_id AS region_id, min(o.id) AS id, r.level < 3 AS own
+  FROM regions_office o JOIN regions_region r ON r.id = o.attribution_id
+  WHERE o.attribution_id IN (SELECT id FROM regions_region WHERE {where}) GROUP BY 1, 3 HAVING count(*) = 1
+)
+INSERT INTO {table} (office_id, {unit}, reported, verified, {names})
+SELECT o.id, {at} AS at, sum(d.reported), sum(d.verified), {sums}
+FROM office o JOIN reports_regionday d ON d.region_id = o.region_id AND d.own = o.own AND d.day >= %(start)s AND d.day < %(end)s
+WHERE d.reported + d.unscheduled > 0 GROUP BY 1, 2
+"""
+_SHARED = """
+SELECT attribution_id FROM regions_office WHERE attribution_id IN (SELECT id FROM regions_region WHERE {where})
+GROUP BY 1 HAVING count(*) > 1
+"""
+_STORED = """
+SELECT EXISTS (SELECT FROM {table} d WHERE d.{unit} >= %(start)s AND d.{unit} < %(end)s AND d.office_id = ANY(ARRAY(
+  SELECT o.id FROM regions_office o WHERE o.attribution_id IN (SELECT id FROM regions_region WHERE {where}))))
+"""
 
 
 def recount(touched: set[tuple[int, date]], *, today: date) -> None:
@@ -58,6 +82,30 @@ def recount(touched: set[tuple[int, date]], *, today: date) -> None:
     regions, days = zip(*sorted(touched), strict=True)
     kept = today - KEPT
     fetch("ektp_offices", _sql(), [list(regions), list(days), kept, kept], rows=len(touched))
+
+
+def fill(where: str, parameters: Mapping[str, Any], *, today: date) -> bool:
+    """Write what offices did that are alone in their region, from its days; False (and nothing done) if anything is stored already.
+
+    `where` chooses the regions; `parameters` are its own, and the `start` and `end` of whole months. `shared` names what is left to count.
+    """
+    kept = max(today - KEPT + timedelta(days=1), parameters["start"])
+    with connection.cursor() as cursor:
+        for unit, table in _TABLES.items():
+            cursor.execute(_STORED.format(table=table, unit=unit, where=where), parameters)
+            if cursor.fetchone()[0]:
+                return False
+        cursor.execute(_alone_sql("month", where), parameters)
+        if kept < parameters["end"]:
+            cursor.execute(_alone_sql("day", where), {**parameters, "start": kept})
+    return True
+
+
+def shared(where: str, parameters: Mapping[str, Any]) -> set[int]:
+    """Regions with more than one office."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARED.format(where=where), parameters)
+        return {region for (region,) in cursor.fetchall()}
 
 
 def prune(today: date) -> None:
@@ -95,4 +143,20 @@ def _headline(code: str) -> str:
     return (
         f"SELECT s.office_id, s.day, 0, 0, {values} FROM span x JOIN {source.table} s "
         "ON s.office_id = x.id AND s.day >= x.first AND s.day < x.until"
+    )
+
+
+@cache
+def _alone_sql(unit: str, where: str) -> str:
+    flows = {
+        name: added([f"d.{column}" for column in registry.flows()[name].terms])
+        for name in HEADLINES
+    }
+    return _ALONE.format(
+        where=where,
+        table=_TABLES[unit],
+        unit=unit,
+        at="d.day" if unit == "day" else "date_trunc('month', d.day::timestamp)::date",
+        names=_NAMES,
+        sums=", ".join(f"sum({value})::int AS {name}" for name, value in flows.items()),
     )

@@ -18,20 +18,16 @@ from ektp.common import clock
 from ektp.common.periods import Period
 from ektp.daysheets.selectors.days import newest_day
 from reports.models.rollup import Drift, RollupState
-from reports.rollup import levels, months, offices, parts, runner, stops
+from reports.rollup import fill, levels, months, offices, runner, stops
 from reports.rollup.columns import COLUMNS, listed, sources_by
 from reports.rollup.runner import Scope
 from reports.rollup.types import Claim
 
 _CHECKED_LEVELS = timedelta(days=400)  # the nightly check of steps; a rebuild makes all anew
 _ZONE = "Asia/Jakarta"
+_DISTRICT = 3
 
-_COUNT = """
-WITH scope AS (SELECT id AS region_id, level FROM regions_region WHERE {where}), touched AS ({touched}), {counted}
-"""
 _PROVINCE, _NATION = "province_id = %(place)s AND level BETWEEN 1 AND 3", "id = %(place)s"
-_OWN = "SELECT s.region_id, s.level < 3 AS own FROM scope s"
-_TOTAL = "SELECT s.region_id, false AS own FROM scope s WHERE s.level = %(level)s"
 # A full join, so that it is hashed: nobody can estimate how many rows the counts come to.
 _DIFFER = """
 {count}, stored AS (
@@ -43,19 +39,12 @@ FROM stored d FULL JOIN counted c ON c.region_id = d.region_id AND c.own = d.own
 JOIN regions_region r ON r.id = coalesce(d.region_id, c.region_id)
 WHERE ({stored}) IS DISTINCT FROM ({fresh})
 """
-_FILL = """
-{count}
-INSERT INTO reports_regionday (region_id, own, day, {columns}) SELECT region_id, own, day, {columns} FROM counted
-"""
 _FIRST_STORED = """
 SELECT min(d.day) FROM reports_regionday d WHERE d.day >= %(start)s AND d.day < %(end)s
 AND d.region_id IN (SELECT id FROM regions_region WHERE {where})
 """
-# Many rows of few columns: nobody can estimate how many they are, and sorting them for a merge costs more than counting them. A month
-# that is lost with the machine is found missing and written again: its commit need not wait for the disk.
-_MANY = """
-SELECT set_config('enable_mergejoin', 'off', true), set_config('work_mem', '64MB', true), set_config('synchronous_commit', 'off', true)
-"""
+# A month that is lost with the machine is found missing and written again: its commit need not wait for the disk.
+_NO_WAIT = "SELECT set_config('synchronous_commit', 'off', true)"
 _AT_ONCE = 700  # regions times months of one transaction that fills: about the largest province for a month
 _TOLD = "DELETE FROM daysheets_changeoutbox WHERE province_id = %(place)s AND region_id = %(place)s AND kind = 'flow' AND day >= %(start)s AND day < %(end)s"
 _DAYS = "SELECT day FROM reports_regionday WHERE region_id = %(place)s AND NOT own AND day >= %(start)s AND day < %(end)s"
@@ -135,16 +124,19 @@ def _fill(place: int, known: list[Period]) -> tuple[int, int]:
         empty = _empty(scope, known[: max(1, _AT_ONCE // len(_regions(scope)))])
         if not empty:
             return 0, 0
-        period = _span(empty)
-        parameters, rows = _parameters(scope, period), 0
+        parameters = _parameters(scope, _span(empty))
         with connection.cursor() as cursor:
             cursor.execute(_TOLD, parameters)  # what provinces said to the nation is counted here
-            for sql, more in _fillings(scope):
-                cursor.execute(sql, {**parameters, **more})
-                rows += int(cursor.rowcount)
+        rows = fill.days(fill.within(_where(scope)), parameters, levels=scope.total_levels)
+        with connection.cursor() as cursor:
             cursor.execute(_DAYS, parameters)
             days = {day for (day,) in cursor.fetchall()}
-        _beside(scope, empty)
+        if not months.fill(_where(scope), parameters):
+            _shift(scope, empty)
+        if not stops.fill(_where(scope), parameters):
+            _stops(scope, empty)
+        alone = offices.fill(_where(scope), parameters, today=clock.today(_ZONE))
+        _offices(scope, empty, only=offices.shared(_where(scope), parameters) if alone else None)
         runner.finish([place], days, None)
     return rows, len(empty)
 
@@ -152,7 +144,8 @@ def _fill(place: int, known: list[Period]) -> tuple[int, int]:
 def _held(place: int) -> Scope:
     scope = runner.lock(place)
     with connection.cursor() as cursor:
-        cursor.execute(_MANY)
+        cursor.execute(_NO_WAIT)
+    fill.plan_for_many()
     return scope
 
 
@@ -165,12 +158,6 @@ def _empty(scope: Scope, periods: list[Period]) -> list[Period]:
     return [period for period in periods if first is None or period.end <= first]
 
 
-def _fillings(scope: Scope) -> Iterator[tuple[str, dict[str, int]]]:
-    yield _fill_sql(_own(nation=scope.nation)), {}
-    for level in scope.total_levels:
-        yield _fill_sql(_totals(nation=scope.nation)), {"level": level}
-
-
 def _span(periods: list[Period]) -> Period:
     return Period(periods[0].start, periods[-1].end)
 
@@ -178,9 +165,11 @@ def _span(periods: list[Period]) -> Period:
 def _differing(scope: Scope, period: Period, *, log: bool) -> Iterator[Different]:
     """Own parts against the sources, then totals against own parts and children."""
     parameters = _parameters(scope, period)
-    own = _differ_sql(_own(nation=scope.nation), "d.own = (s.level < 3)", log=log)
+    own = _differ_sql(fill.own(fill.within(_where(scope))), "d.own = (s.level < 3)", log=log)
     yield from _select(own, parameters)
-    totals = _differ_sql(_totals(nation=scope.nation), "NOT d.own AND s.level = %(level)s", log=log)
+    totals = _differ_sql(
+        fill.totals(fill.within(_where(scope))), "NOT d.own AND s.level = %(level)s", log=log
+    )
     for level in scope.total_levels:
         yield from _select(totals, {**parameters, "level": level})
 
@@ -220,16 +209,29 @@ def _keep(drifted: list[Different]) -> None:
 
 def _beside(scope: Scope, periods: list[Period]) -> None:
     """Openings, stoppages and offices of these months; they write only what differs."""
-    regions, kept = _regions(scope), clock.today(_ZONE) - offices.KEPT
-    kinds = {(region, False) for region, _ in regions} | {
-        (r, True) for r, level in regions if level < 3
+    _shift(scope, periods)
+    _stops(scope, periods)
+    _offices(scope, periods)
+
+
+def _shift(scope: Scope, periods: list[Period]) -> None:
+    kinds = {
+        (region, own) for region, level in _regions(scope) for own in {False, level < _DISTRICT}
     }
     months.shift({(region, own, month.start) for region, own in kinds for month in periods})
-    stops.recount(stops.known(dict(regions), _span(periods)), nation=scope.nation)
+
+
+def _stops(scope: Scope, periods: list[Period]) -> None:
+    stops.recount(stops.known(dict(_regions(scope)), _span(periods)), nation=scope.nation)
+
+
+def _offices(scope: Scope, periods: list[Period], *, only: set[int] | None = None) -> None:
+    kept = clock.today(_ZONE) - offices.KEPT
     days = [
         d for month in periods for d in ({d for d in month.days() if d > kept} or {month.start})
     ]
-    offices.recount({(r, d) for r, _ in regions for d in days}, today=clock.today(_ZONE))
+    regions = {region for region, _ in _regions(scope)} if only is None else only
+    offices.recount({(r, d) for r in regions for d in days}, today=clock.today(_ZONE))
 
 
 def _steps(place: int, since: date) -> int:
@@ -273,7 +275,10 @@ def _parents(scope: Scope) -> dict[int, int | None]:
 
 
 def _months_known() -> list[Period]:
-    """Every month in which anything is known, anywhere; the years between two lonely days cost nothing."""
+    """Every month in which anything is known, anywhere; the years between two lonely days cost nothing.
+
+    What offices count stands under a sheet of its day (by key), and sheets are looked up by day.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_months_sql())
         return [Period.month(month) for (month,) in cursor.fetchall()]
@@ -281,7 +286,7 @@ def _months_known() -> list[Period]:
 
 @cache
 def _months_sql() -> str:
-    tables = {source.table for by in ("office", "domicile", "region") for source in sources_by(by)}
+    tables = {source.table for source in sources_by("region")}
     tables |= {"daysheets_daysheet", "daysheets_expectedsheet", "reports_regionday"}
     span = " UNION ALL ".join(
         f"SELECT min(day) AS first, max(day) AS last FROM {table}" for table in sorted(tables)
@@ -294,27 +299,6 @@ def _months_sql() -> str:
         f"WITH span AS (SELECT date_trunc('month', min(first)) AS first, max(last) AS last FROM ({span}) d) "
         f"SELECT m::date FROM span, generate_series(first, last, interval '1 month') m WHERE {known} ORDER BY m"
     )
-
-
-@cache
-def _own(*, nation: bool) -> str:
-    """The statement's beginning that counts own parts of a month."""
-    return _count(_OWN, parts.own_counted(parts.IN_SPAN), nation=nation)
-
-
-@cache
-def _totals(*, nation: bool) -> str:
-    """The statement's beginning that counts totals of one level of a month."""
-    return _count(_TOTAL, parts.totals_counted(parts.IN_SPAN), nation=nation)
-
-
-def _count(touched: str, counted: str, *, nation: bool) -> str:
-    where = _NATION if nation else _PROVINCE
-    return _COUNT.format(where=where, touched=touched, counted=counted).strip()
-
-
-def _fill_sql(count: str) -> str:
-    return _FILL.format(count=count, columns=listed(COLUMNS))
 
 
 def _differ_sql(count: str, kind: str, *, log: bool) -> str:

@@ -1,6 +1,8 @@
 """From when on which figure of a level holds: the resolution of MODEL section 3 as SQL, for stored levels and for the queue.
 
-`todo` names regions of one level and since when their steps are to be made anew. Children must be done before their parents.
+`todo` names regions of one level and since when their steps are to be made anew. Children must be done before their parents. Every day
+carries `since` and `border` of its region: nobody can estimate how many days there are, and looking them up in `todo` again would be
+done by walking it for each.
 """
 
 from collections.abc import Iterable
@@ -22,7 +24,7 @@ STEP = (
     "offset", "resolved", "sources", "version", "anchor_day", "newest_anchor", "known", "of", "partial",
     "lost_offset", "lost_source", "lost_day",
 )  # fmt: skip
-_NAMES = ", ".join(f'"{name}"' for name in STEP)
+NAMES = ", ".join(f'"{name}"' for name in STEP)
 
 # `border`: the last day on which a child came from elsewhere or left. What was stated of the region itself before it speaks of
 # the borders of then, and is no anchor of the region as it is now (MODEL section 8). `into_id` goes on for a child that ended.
@@ -35,7 +37,7 @@ WITH todo AS (
      WHERE c.parent_id = t.region_id AND x.parent_id <> t.region_id AND c.level <= 3)) AS border
   FROM unnest(%s::bigint[], %s::date[]) AS t(region_id, since)
 ), kids AS (
-  SELECT t.region_id, t.since, c.id AS child_id, c.ended_on,
+  SELECT t.region_id, t.since, t.border, c.id AS child_id, c.ended_on,
     CASE WHEN c.ended_on IS NOT NULL THEN
       (SELECT l.new_id FROM regions_regionlineage l WHERE l.old_id = c.id AND l.kind = 'merge' ORDER BY l.day DESC LIMIT 1) END AS into_id,
     coalesce((SELECT NOT bool_or(lower_inf(x.valid)) FROM regions_regioncode x WHERE x.region_id = c.id), false) AS newcomer
@@ -59,8 +61,7 @@ _RESOLVE = """
 ), told AS (
   SELECT r.*, resolved <> '' OR known > 0 OR kid_partial IS NOT NULL AS something FROM resolved r
 ), kept AS (
-  SELECT r.*, lag(something) OVER (PARTITION BY r.region_id, r.measure ORDER BY r.day) AS before, t.since
-  FROM told r JOIN todo t ON t.region_id = r.region_id
+  SELECT r.*, lag(something) OVER (PARTITION BY r.region_id, r.measure ORDER BY r.day) AS before FROM told r
 ), fresh AS (
   SELECT region_id, measure, day AS from_day,
     CASE resolved WHEN 'children' THEN kid_offset WHEN 'own' THEN CASE WHEN own_day IS NULL THEN 0 ELSE own_offset END END AS "offset",
@@ -127,28 +128,28 @@ opened AS (
   SELECT t.region_id, m.measure, min(o.day) AS day
   FROM todo t JOIN ({openings}) o ON o.region_id = t.region_id JOIN {opening_measures} ON m.stage = o.stage GROUP BY 1, 2
 ), days AS (
-  SELECT t.region_id, k.measure, s.day FROM todo t CROSS JOIN {stated_as}
+  SELECT t.region_id, t.since, t.border, k.measure, s.day FROM todo t CROSS JOIN {stated_as}
     JOIN recording_levelsnapshot s ON s.region_id = t.region_id AND s.measure = k.stated AND s.day >= t.since
   UNION
-  SELECT t.region_id, 'blank_on_hand', s.day FROM todo t
+  SELECT t.region_id, t.since, t.border, 'blank_on_hand', s.day FROM todo t
     JOIN recording_levelsnapshot s ON s.region_id = t.region_id AND s.measure = 'blank_received' AND s.day >= t.since
   UNION
-  SELECT o.region_id, o.measure, o.day FROM opened o JOIN todo t USING (region_id) WHERE o.day >= t.since
+  SELECT o.region_id, t.since, t.border, o.measure, o.day FROM opened o JOIN todo t USING (region_id) WHERE o.day >= t.since
   UNION
-  SELECT c.region_id, l.measure, l.from_day FROM kids c
+  SELECT c.region_id, c.since, c.border, l.measure, l.from_day FROM kids c
     JOIN reports_regionlevel l ON l.region_id = c.child_id AND l.measure = ANY({measures}) AND l.from_day >= c.since
   UNION
-  SELECT c.region_id, l.measure, c.ended_on FROM kids c
+  SELECT c.region_id, c.since, c.border, l.measure, c.ended_on FROM kids c
     JOIN reports_regionlevel l ON l.region_id = c.child_id AND l.measure = ANY({measures}) WHERE c.ended_on >= c.since
 ), figured AS (
-  SELECT d.region_id, d.measure, d.day, d.measure = ANY({opens}) AS opens, o.day AS open_day,
+  SELECT d.region_id, d.since, d.measure, d.day, d.measure = ANY({opens}) AS opens, o.day AS open_day,
     own.day AS own_day, own.value - {own_cumulative} AS own_offset, own.source AS own_source, own.version AS own_version,
     k.known, k."of",
     k.kid_sum - CASE WHEN d.measure = ANY({opens}) THEN 0 ELSE {rest} END AS kid_offset,
     NULL::bigint AS kid_partial, k.oldest, k.newest, k.kid_sources, k.kid_version
-  FROM days d JOIN todo b ON b.region_id = d.region_id
+  FROM days d
   LEFT JOIN opened o ON o.region_id = d.region_id AND o.measure = d.measure AND o.day <= d.day
-  LEFT JOIN LATERAL ({own_fact}) own ON b.border IS NULL OR own.day >= b.border
+  LEFT JOIN LATERAL ({own_fact}) own ON d.border IS NULL OR own.day >= d.border
   LEFT JOIN LATERAL ({kids_sum}) k ON true
 )"""
 
@@ -157,11 +158,11 @@ days AS ({days}
 ), figured AS ({figures}
 )"""
 _QUEUE_FIGURE = """
-  SELECT d.region_id, d.measure, d.day, false AS opens, NULL::date AS open_day,
+  SELECT d.region_id, d.since, d.measure, d.day, false AS opens, NULL::date AS open_day,
     own.day AS own_day, own.value AS own_offset, own.source AS own_source, own.version AS own_version,
     k.known, k."of", k.kid_sum AS kid_offset, k.kid_partial, k.oldest, k.newest, k.kid_sources, k.kid_version
-  FROM days d JOIN todo b ON b.region_id = d.region_id
-  LEFT JOIN LATERAL ({own_fact}) own ON b.border IS NULL OR own.day >= b.border LEFT JOIN LATERAL ({kids_sum}) k ON true
+  FROM days d
+  LEFT JOIN LATERAL ({own_fact}) own ON d.border IS NULL OR own.day >= d.border LEFT JOIN LATERAL ({kids_sum}) k ON true
   WHERE d.measure = '{measure}'"""
 
 
@@ -237,22 +238,22 @@ def _queue_days(code: str, *, from_source: bool) -> list[str]:
     if from_source:
         places.append("kids t ON t.child_id = {}")
     found = [
-        f"SELECT c.region_id, '{code}' AS measure, c.ended_on AS day FROM kids c WHERE c.ended_on >= c.since"
+        f"SELECT c.region_id, c.since, c.border, '{code}' AS measure, c.ended_on AS day FROM kids c WHERE c.ended_on >= c.since"
     ]
     for place in places:
         rows = place.format("q.domicile_id")
         facts = place.format("s.region_id")
         found.append(
-            f"SELECT t.region_id, '{code}' AS measure, q.day FROM recording_queuestatus q JOIN {rows} "
+            f"SELECT t.region_id, t.since, t.border, '{code}' AS measure, q.day FROM recording_queuestatus q JOIN {rows} "
             f"WHERE q.day >= t.since AND q.{QUEUE_COLUMNS[code]} IS NOT NULL"
         )
         found.append(
-            f"SELECT t.region_id, '{code}', s.day FROM recording_levelsnapshot s JOIN {facts} "
+            f"SELECT t.region_id, t.since, t.border, '{code}', s.day FROM recording_levelsnapshot s JOIN {facts} "
             f"WHERE s.day >= t.since AND s.measure = '{code}'"
         )
     if not from_source:
         found.append(
-            f"SELECT t.region_id, '{code}', l.from_day FROM reports_regionlevel l JOIN kids t ON t.child_id = l.region_id "
+            f"SELECT t.region_id, t.since, t.border, '{code}', l.from_day FROM reports_regionlevel l JOIN kids t ON t.child_id = l.region_id "
             f"WHERE l.measure = '{code}' AND l.from_day >= t.since"
         )
     return found
@@ -262,7 +263,7 @@ def _whole(figured: str, measures: Iterable[str]) -> str:
     resolve = _RESOLVE.format(
         measures=array(measures),
         joined=_SOURCES.format("concat_ws(',', 'opening', kid_sources)"),
-        names=_NAMES,
+        names=NAMES,
         sets=", ".join(f'"{name}" = excluded."{name}"' for name in STEP),
         stored=", ".join(f'l."{name}"' for name in STEP),
         excluded=", ".join(f'excluded."{name}"' for name in STEP),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -75,6 +76,44 @@ LEFT JOIN regions_region p ON p.id = r.parent_id
 UNION SELECT unnest(ARRAY[c.id, c.parent_id]), s.day FROM reports_regiondaystop s JOIN regions_region c ON c.id = s.region_id AND c.level <= 3
 WHERE (c.id = ANY(%(regions)s) OR c.parent_id = ANY(%(regions)s)) AND s.day >= %(start)s AND s.day < %(end)s
 """
+
+# Where nothing is stored: each stoppage counts for its region and all above it in the scope; children outside it tell what they stored.
+_FILL = """
+WITH scope AS (SELECT id, parent_id FROM regions_region WHERE {where}
+), counted AS (
+  SELECT o.attribution_id AS region_id, s.day, st.service, st.cause, count(*)::int AS n
+  FROM scope r JOIN regions_office o ON o.attribution_id = r.id
+  JOIN daysheets_daysheet s ON s.office_id = o.id AND s.day >= %(start)s AND s.day < %(end)s
+  JOIN daysheets_stoppage st ON st.sheet_id = s.id
+  GROUP BY 1, 2, 3, 4
+), told AS (
+  SELECT a.id AS region_id, c.day, c.service, c.cause, c.n
+  FROM counted c JOIN scope r ON r.id = c.region_id LEFT JOIN scope p ON p.id = r.parent_id LEFT JOIN scope g ON g.id = p.parent_id
+  CROSS JOIN unnest(ARRAY[r.id, p.id, g.id, g.parent_id]) AS u(id) JOIN scope a ON a.id = u.id
+  UNION ALL
+  SELECT c.parent_id, d.day, d.service, d.cause, d.n
+  FROM scope r JOIN regions_region c ON c.parent_id = r.id AND c.level <= 3 AND c.id NOT IN (SELECT id FROM scope)
+  JOIN reports_regiondaystop d ON d.region_id = c.id AND d.day >= %(start)s AND d.day < %(end)s
+)
+INSERT INTO reports_regiondaystop (region_id, day, service, cause, n) SELECT region_id, day, service, cause, sum(n) FROM told GROUP BY 1, 2, 3, 4
+"""
+_STORED = """
+SELECT EXISTS (SELECT FROM reports_regiondaystop d
+  WHERE d.region_id = ANY(ARRAY(SELECT id FROM regions_region WHERE {where})) AND d.day >= %(start)s AND d.day < %(end)s)
+"""
+
+
+def fill(where: str, parameters: Mapping[str, Any]) -> bool:
+    """Write the stoppages of a period of which none are stored; False (and nothing done) if any is.
+
+    `where` chooses the regions; `parameters` are its own, and the `start` and `end` of the period.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_STORED.format(where=where), parameters)
+        if cursor.fetchone()[0]:
+            return False
+        cursor.execute(_FILL.format(where=where), parameters)
+    return True
 
 
 def known(levels: Mapping[int, int], period: Period) -> Lifted:

@@ -48,11 +48,11 @@ def progress(
     """Everything a report of `region` says for the days `first` to `last`, both inside; levels are as of `last`.
 
     Completeness counts the days before today in the region's zone (MODEL section 4); today stands apart in `today`.
-    With `known_at` everything is counted again from what the sources said at that instant. `fresh`: the stamp, as read before.
+    With `known_at` all figures are what the sources said at that instant. `fresh`: the stamp, as read before.
     """
     if known_at is None:
         return _figures(region, first, last, fresh or version_of(region).freshness)
-    with as_known(region, known_at):
+    with as_known(region, known_at, Period.inclusive(min(first, last - said.SHOWN_FOR), last)):
         fresh = Freshness(computed_at=known_at, pending=0, checked_at=None, drift=0)
         return replace(_figures(region, first, last, fresh), known_at=known_at)
 

@@ -7,6 +7,7 @@ from django.db import connection
 
 from ektp.common import clock
 from ektp.common.periods import Period
+from ektp.daysheets import registry
 from ektp.daysheets.models import ChangeOutbox, ExpectedSheet
 from ektp.daysheets.selectors.days import newest_day
 from ektp.daysheets.services.calendar import ability_set
@@ -20,6 +21,7 @@ from reports.models import (
     RegionMonth,
     RollupState,
 )
+from reports.rollup.columns import HEADLINES, sources_by
 from reports.services import rollup
 from tests.factories import Installer
 from tests.reports.rollup.compare import assert_equal
@@ -31,6 +33,7 @@ from tests.reports.rollup.world import Small
 DAY = date(2026, 2, 2)
 NIGHT = datetime(2026, 2, 20, 19, 10, tzinfo=UTC)
 TABLES = (RegionDay, RegionMonth, RegionLevel, RegionDayStop, OfficeDay, OfficeMonth)
+WAYS = ("office", "domicile", "region")
 PLACES = ("11", "12", "ID")
 
 
@@ -180,3 +183,11 @@ def test_a_second_rebuild_writes_nothing(world: Small) -> None:
     drain(world)
 
     assert rollup.rebuild(world.regions["11"].pk) == 0
+
+
+def test_what_offices_are_compared_by_is_told_by_their_own_sheets_alone() -> None:
+    """So that the days of a region with one office are that office's; a rebuild takes them from there."""
+    for name in HEADLINES:
+        for column, sign in registry.flows()[name].terms.items():
+            fed = [s.by for by in WAYS for s in sources_by(by) if column in s.columns]
+            assert (column, fed, sign) == (column, ["office"], 1)
