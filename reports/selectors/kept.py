@@ -6,13 +6,13 @@ newer or older than its stamp says. With Redis away everything is computed.
 """
 
 import hashlib
-import json
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Final, TypeVar
 
+import msgspec
 from django.utils.translation import get_language
 
 from ektp.accounts.conditional import NAMES_SECONDS
@@ -89,8 +89,8 @@ def _read(kind: type[T], key: str) -> T | None:
         metrics.count(metrics.CACHE, "away" if content is _AWAY else "miss")
         return None
     try:
-        found = frozen.thawed(kind, json.loads(zlib.decompress(content)))
-    except (zlib.error, ValueError, TypeError, KeyError):
+        found = frozen.unpacked(kind, zlib.decompress(content))
+    except (zlib.error, msgspec.DecodeError, ValueError):
         metrics.count(metrics.CACHE, "unreadable")
         return None
     metrics.count(metrics.CACHE, "hit")
@@ -98,6 +98,5 @@ def _read(kind: type[T], key: str) -> T | None:
 
 
 def _keep(key: str, made: object) -> None:
-    text = json.dumps(frozen.slimmed(made), ensure_ascii=False, separators=(",", ":"))
-    content = zlib.compress(text.encode(), _LEVEL)
+    content = zlib.compress(frozen.packed(made), _LEVEL)
     quick.ask(lambda client: client.set(key, content, ex=NAMES_SECONDS), otherwise=None)
