@@ -61,17 +61,17 @@ def kept(
         if not whole:  # others' changes may come between the statements: nothing that could be kept
             return make()
         key = _key(kind, region, of, version)
-        found = _read(kind, key)
+        found = read_kept(kind, key)
         if found is not None:
             return found
         made = make()
-    _keep(key, made)
+    keep(key, made)
     return made
 
 
 def still_kept(kind: type[T], region: Region, of: tuple[object, ...], version: str) -> T | None:
     """What is kept for a version that need not be the present one; None where nothing is: it is never made for an old one."""
-    return _read(kind, _key(kind, region, of, version))
+    return read_kept(kind, _key(kind, region, of, version))
 
 
 def _key(kind: type, region: Region, of: tuple[object, ...], version: str) -> str:
@@ -82,7 +82,7 @@ def _key(kind: type, region: Region, of: tuple[object, ...], version: str) -> st
     return quick.key(kind.__name__.lower(), digest)
 
 
-def _read(kind: type[T], key: str) -> T | None:
+def read_kept(kind: type[T], key: str) -> T | None:
     """What is kept; what cannot be read any more is not kept."""
     content = quick.ask(lambda client: client.get(key), _AWAY)
     if not isinstance(content, bytes):
@@ -97,6 +97,7 @@ def _read(kind: type[T], key: str) -> T | None:
     return found
 
 
-def _keep(key: str, made: object) -> None:
+def keep(key: str, made: object) -> None:
+    """For ten minutes at most; with Redis away for none."""
     content = zlib.compress(frozen.packed(made), _LEVEL)
     quick.ask(lambda client: client.set(key, content, ex=NAMES_SECONDS), otherwise=None)

@@ -17,6 +17,13 @@ FROM (
 ) w LEFT JOIN reports_rollupstate s ON s.region_id = %(scope)s
 """
 
+_STAMPS = """
+SELECT r.id, concat_ws(' ', w.n, w.last, s.computed_at, s.xmin)
+FROM (SELECT id FROM regions_region WHERE id = %(nation)s UNION ALL SELECT id FROM regions_region WHERE parent_id = %(nation)s) r
+LEFT JOIN reports_rollupstate s ON s.region_id = r.id
+LEFT JOIN (SELECT province_id, count(*) AS n, max(id) AS last FROM daysheets_changeoutbox GROUP BY 1) w ON w.province_id = r.id
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -45,3 +52,10 @@ def version_of(region: Region) -> Version:
     own = f"{scope} {waiting} {last} {computed} {mine}"
     family = f"{own} {all_states or ''}"
     return Version(family if nation else own, family, Freshness(computed, waiting, checked, drift))
+
+
+def stamps_below(nation: Region) -> dict[int, str]:
+    """By key of each province, and of the nation for what is its own, what `version_of` tells two versions of it apart by. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STAMPS, {"nation": nation.pk})
+        return dict(cursor.fetchall())
