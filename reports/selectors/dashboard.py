@@ -17,6 +17,7 @@ from ektp.regions.models import Level, Office, Region
 from reports.dashboard.days import Day
 from reports.rollup.columns import known_terms, signed
 from reports.rollup.months import cumulative
+from reports.rollup.statements import ask
 from reports.selectors.standing import PLACES
 from reports.selectors.stock import WITHIN, scope_of
 
@@ -53,7 +54,7 @@ def _rows(sql: str, parameters: Mapping[str, Any]) -> list[Any]:
 
 def days_of(region: Region, first: date, last: date) -> list[Day]:
     """The days of the region's roll-up, both ends inside; a day that nothing happened on is left out."""
-    found = _rows(_days_sql(), {"region": region.pk, "first": first, "last": last})
+    found = ask("ektp_read_days", _days_sql(), {"region": region.pk, "first": first, "last": last})
     return [_day(row) for row in found]
 
 
@@ -97,7 +98,11 @@ def peers(region: Region, day: date, own_rate: Decimal | None) -> Peers | None:
     """Diserahkan dari cetak of the parent, and the region's place among the siblings that have a rate; None for the nation."""
     if region.parent_id is None:
         return None
-    found = _rows(_family_sql(), {"parent": region.parent_id, "level": region.level, "day": day})
+    found = ask(
+        "ektp_read_family",
+        _family_sql(),
+        {"parent": region.parent_id, "level": region.level, "day": day},
+    )
     rates = {key: percent(handed, printed) for key, _label, handed, printed in found}
     known = [rate for key, rate in rates.items() if rate is not None and key != region.parent_id]
     rank = None if own_rate is None else 1 + sum(rate > own_rate for rate in known)
@@ -145,7 +150,7 @@ def differences(region: Region, day: date) -> tuple[int, date | None]:
     if region.level == Level.NATION:
         return 0, None
     parameters = {"region": region.pk, "since": day - timedelta(days=183), "last": day}
-    shipments, oldest = _rows(_DIFFERENCES, parameters)[0]
+    shipments, oldest = ask("ektp_read_differences", _DIFFERENCES, parameters)[0]
     return shipments, oldest
 
 

@@ -9,14 +9,13 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from django.db import connection
-
 from ektp.common.cover import window
 from ektp.common.periods import month_before, next_month
 from ektp.daysheets import registry
 from ektp.regions.models import Level, Region
 from reports.dashboard.days import WEEK, Day, Matched, working_days
 from reports.rollup.columns import listed, signed
+from reports.rollup.statements import ask
 
 MATCHED_FLOWS = ("recordings_made", "handovers_made")
 NOTHING = Matched(None, 0, None, 0)
@@ -134,9 +133,7 @@ def parts_of(scopes: Sequence[int], spans: Spans) -> dict[int, Part]:
         "scopes": list(scopes), "first": first, "recent": recent, "last": last, "since": spans.since, "until": spans.until,
         "day": spans.day, "month": month, "month_last": next_month(month) - timedelta(days=1),
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_sql(), parameters)
-        return {scope: _part(row) for scope, *row in cursor.fetchall()}
+    return {scope: _part(row) for scope, *row in ask("ektp_read_parts", _sql(), parameters)}
 
 
 def _part(row: Sequence[Any]) -> Part:

@@ -8,6 +8,7 @@ from django.db import connection
 from ektp.common.periods import Period, month_start, next_month
 from ektp.regions.models import Level, Region
 from reports.figures import Closing, SilentOffice, StopFigure
+from reports.rollup.statements import ask
 
 LISTED = 100
 
@@ -47,7 +48,7 @@ FROM (
 ORDER BY w.days DESC, o.code
 """
 _STOPS = """
-SELECT service, cause, sum(n)::int FROM reports_regiondaystop WHERE region_id = %s AND day >= %s AND day < %s
+SELECT service, cause, sum(n)::int FROM reports_regiondaystop WHERE region_id = %(region)s AND day >= %(start)s AND day < %(end)s
 GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2
 """
 _CLOSING = """
@@ -91,11 +92,13 @@ def silent_offices(
 def _silent(
     region: Region, start: date, end: date
 ) -> list[tuple[str, str, str, int, date | None, int]]:
-    owed = _OWED_BY_ALL if region.level == Level.NATION else _OWED_IN
+    name, owed = (
+        ("ektp_read_silent", _OWED_BY_ALL)
+        if region.level == Level.NATION
+        else ("ektp_read_silent_in", _OWED_IN)
+    )
     parameters: dict[str, Any] = {"region": region.pk, "start": start, "end": end, "limit": LISTED}
-    with connection.cursor() as cursor:
-        cursor.execute(owed + _LISTED, parameters)
-        return list(cursor.fetchall())
+    return ask(name, owed + _LISTED, parameters)
 
 
 def _last_expected(before: date) -> date | None:
@@ -107,9 +110,8 @@ def _last_expected(before: date) -> date | None:
 
 def stops_of(region: Region, period: Period) -> tuple[StopFigure, ...]:
     """Office-days on which a service stood still, by service and cause, the most frequent first."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STOPS, [region.pk, period.start, period.end])
-        return tuple(StopFigure(*row) for row in cursor.fetchall())
+    asked = {"region": region.pk, "start": period.start, "end": period.end}
+    return tuple(StopFigure(*row) for row in ask("ektp_read_stops", _STOPS, asked))
 
 
 def closing_of(region: Region, period: Period) -> Closing:
@@ -140,7 +142,5 @@ def _months(period: Period) -> int:
 def is_sample(region: Region) -> bool:
     """Whether sample data stand in the region's figures."""
     below = "%" if region.level == Level.NATION else f"{region.code}.%"
-    with connection.cursor() as cursor:
-        cursor.execute(_SAMPLE, {"region": region.pk, "below": below})
-        row = cursor.fetchone()
-    return bool(row and row[0])
+    ((sample,),) = ask("ektp_read_sample", _SAMPLE, {"region": region.pk, "below": below})
+    return bool(sample)

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db import connection
-
 from ektp.regions.models import Level, Region
 from reports.figures import Freshness
+from reports.rollup.statements import ask
 
 # `xmin` is the transaction that wrote the row last: it tells two runs apart that were dated alike.
 _VERSION = """
@@ -46,9 +45,9 @@ def version_of(region: Region) -> Version:
     nation = region.level == Level.NATION
     scope = region.province_id or region.pk
     parameters = {"scope": scope, "nation": nation, "upper": region.level <= Level.PROVINCE}
-    with connection.cursor() as cursor:
-        cursor.execute(_VERSION, parameters)
-        computed, checked, drift, waiting, last, mine, all_states = cursor.fetchone()
+    ((computed, checked, drift, waiting, last, mine, all_states),) = ask(
+        "ektp_read_version", _VERSION, parameters
+    )
     own = f"{scope} {waiting} {last} {computed} {mine}"
     family = f"{own} {all_states or ''}"
     return Version(family if nation else own, family, Freshness(computed, waiting, checked, drift))
@@ -56,6 +55,4 @@ def version_of(region: Region) -> Version:
 
 def stamps_below(nation: Region) -> dict[int, str]:
     """By key of each province, and of the nation for what is its own, what `version_of` tells two versions of it apart by. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STAMPS, {"nation": nation.pk})
-        return dict(cursor.fetchall())
+    return dict(ask("ektp_read_stamps", _STAMPS, {"nation": nation.pk}))
