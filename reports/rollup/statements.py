@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from hashlib import sha256
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -34,15 +35,15 @@ def fetch(name: str, sql: str, parameters: Sequence[Any], *, rows: int) -> list[
 
 
 def ask(name: str, sql: str, parameters: Mapping[str, Any]) -> list[Any]:
-    """The rows of a reader's `sql` with its `%(named)s` parameters. `name` is the statement's own: it is one text, nothing of a question in it."""
+    """The rows of a reader's `sql` with its `%(named)s` parameters. It is one text, with nothing of a question in it; `name` is its own."""
     with connection.cursor() as cursor:
         if _unprepared.get():
             cursor.execute(sql, parameters)
         else:
-            text, names = _by_number(sql)
-            _prepare(cursor, name, text)
+            full, text, names = _by_number(name, sql)
+            _prepare(cursor, full, text)
             marks = ", ".join(["%s"] * len(names))
-            cursor.execute(f"EXECUTE {name} ({marks})", [parameters[each] for each in names])
+            cursor.execute(f"EXECUTE {full} ({marks})", [parameters[each] for each in names])
         found: list[Any] = cursor.fetchall()
     return found
 
@@ -63,9 +64,11 @@ def _numbered(sql: str) -> str:
 
 
 @cache
-def _by_number(sql: str) -> tuple[str, tuple[str, ...]]:
+def _by_number(name: str, sql: str) -> tuple[str, str, tuple[str, ...]]:
+    """The statement's name with a mark of its text, the text with numbered parameters, and their names in order."""
     names = tuple(dict.fromkeys(_NAMED.findall(sql)))
-    return _NAMED.sub(lambda found: f"${names.index(found[1]) + 1}", sql), names
+    text = _NAMED.sub(lambda found: f"${names.index(found[1]) + 1}", sql)
+    return f"{name}_{sha256(text.encode()).hexdigest()[:8]}", text, names
 
 
 @contextmanager

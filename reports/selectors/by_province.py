@@ -5,11 +5,11 @@ where the province's stamp is still that, in the snapshot that everything else i
 """
 
 import hashlib
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ektp.accounts.conditional import NAMES_SECONDS
+from ektp.common import clock
 from ektp.db import redis as quick
 from ektp.db.snapshot import one_snapshot
 from ektp.regions.models import Level, Region
@@ -52,10 +52,9 @@ def part_kept(region: Region, spans: Spans) -> Part:
 
 
 def _held(spans: Spans) -> _Kept:
-    found = read_kept(_Kept, _key(spans))
-    if found is None or not 0 <= time.time() - found.since < NAMES_SECONDS:
-        return _Kept(time.time(), {})
-    return found
+    found, now = read_kept(_Kept, _key(spans)), clock.now().timestamp()
+    fresh = found is not None and 0 <= now - found.since < NAMES_SECONDS
+    return found if found and fresh else _Kept(now, {})
 
 
 def _key(spans: Spans) -> str:
