@@ -19,7 +19,6 @@ from reports.rollup.statements import ask
 
 HALF_A_YEAR = timedelta(days=183)
 MATCHED_FLOWS = ("recordings_made", "handovers_made")
-NOTHING = Matched(None, 0, None, 0)
 
 # Offices are found from their regions by keys: by the beginning of a code come all kelurahan with them, twelve times as many regions.
 # A nation's are only its own: its children are scopes themselves. A place is what a row of the roll-up attributes to one region
