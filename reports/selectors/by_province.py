@@ -21,15 +21,15 @@ from reports.selectors.version import stamps_below
 
 @dataclass(frozen=True, slots=True)
 class _Stamped:
+    """`at` (seconds of the clock): when it was counted, for no part is kept for more than ten minutes."""
+
     stamp: str
+    at: float
     part: Part
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """`since` (seconds of the clock): when the oldest of them was counted, for none is kept for more than ten minutes."""
-
-    since: float
     parts: Mapping[int, _Stamped]
 
 
@@ -38,23 +38,19 @@ def part_kept(region: Region, spans: Spans) -> Part:
     with one_snapshot() as whole:
         if not whole or region.level > Level.NATION:
             return part_of(region, spans)
-        stamps = stamps_below(region)
-        held = _held(spans)
+        stamps, now = stamps_below(region), clock.now().timestamp()
+        held = read_kept(_Kept, _key(spans)) or _Kept({})
         parts = {
-            scope: found for scope, found in held.parts.items() if stamps.get(scope) == found.stamp
+            scope: found
+            for scope, found in held.parts.items()
+            if stamps.get(scope) == found.stamp and 0 <= now - found.at < NAMES_SECONDS
         }
         stale = [scope for scope in stamps if scope not in parts]
         counted = parts_of(stale, spans) if stale else {}
     if counted:
-        parts |= {scope: _Stamped(stamps[scope], part) for scope, part in counted.items()}
-        keep(_key(spans), _Kept(held.since, parts))
+        parts |= {scope: _Stamped(stamps[scope], now, part) for scope, part in counted.items()}
+        keep(_key(spans), _Kept(parts))
     return together(found.part for found in parts.values())
-
-
-def _held(spans: Spans) -> _Kept:
-    found, now = read_kept(_Kept, _key(spans)), clock.now().timestamp()
-    fresh = found is not None and 0 <= now - found.since < NAMES_SECONDS
-    return found if found and fresh else _Kept(now, {})
 
 
 def _key(spans: Spans) -> str:
