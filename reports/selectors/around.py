@@ -8,7 +8,7 @@ from ektp.regions.models import Level, Region
 from reports.dashboard.days import Day, Matched
 from reports.figures import Figures, Printing
 from reports.selectors.by_province import part_kept
-from reports.selectors.dashboard import Peers, declared, peers
+from reports.selectors.dashboard import Peers, declared, differences, peers
 from reports.selectors.kept import kept, still_kept
 from reports.selectors.parts import Part, Spans, part_of
 from reports.selectors.printing import recent_of, with_printing
@@ -74,5 +74,5 @@ def _around(
         cards_short=printed.cards_short,
         peers=peers(region, last, rate.value if rate else None),
         matched=part.matched,
-        left=Open(part.agencies, part.due, part.shipments, part.oldest),
+        left=Open(part.agencies, part.due, *differences(region, last)),
     )

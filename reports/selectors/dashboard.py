@@ -13,11 +13,12 @@ from django.db import connection
 from distribution.selectors import AgeBar, lying
 from ektp.common.numbers import percent
 from ektp.daysheets import registry
-from ektp.regions.models import Office, Region
+from ektp.regions.models import Level, Office, Region
 from reports.dashboard.days import Day
 from reports.rollup.columns import known_terms, signed
 from reports.rollup.months import cumulative
 from reports.rollup.statements import ask
+from reports.selectors.standing import PLACES
 from reports.selectors.stock import WITHIN, scope_of
 
 TREND_DAYS = 90
@@ -119,6 +120,38 @@ def _level_sql(measure: str) -> str:
     moved = signed(registry.levels()[measure].flows, "c")
     flow = cumulative(moved, region="r.id", own="false", day="%(day)s::date")
     return f"{_STEP.format(measure=measure)} + {flow}"
+
+
+# An office is attributed to the region that it stands in, or to the kecamatan of its kelurahan: places lead to it by keys.
+_DIFFERENCES = f"""
+SELECT count(*) AS shipments, min(day) AS oldest FROM (
+  SELECT d.day FROM ({PLACES}) r JOIN regions_office o ON o.attribution_id = r.id
+  JOIN distribution_carddispatch d ON d.receiver_id = o.id AND d.day > %(since)s AND d.day <= %(last)s
+  JOIN distribution_cardacceptance a ON a.dispatch_id = d.id
+  WHERE a.quantity <> d.quantity AND a.resolution = ''
+  UNION ALL
+  SELECT d.day FROM ({PLACES}) r JOIN regions_office o ON o.attribution_id = r.id
+  JOIN blanko_stockdocument d ON d.counterpart_id = o.id AND d.kind IN ('dispatch', 'loan', 'loan_return', 'send_back')
+    AND d.posted_day > %(since)s AND d.posted_day <= %(last)s
+  JOIN LATERAL (
+    SELECT sum(CASE WHEN a.kind = 'reversal' THEN -a.quantity - a.damaged ELSE a.quantity + a.damaged END) AS n
+    FROM blanko_stockdocument a WHERE a.in_reply_to_id = d.id AND a.posted_day <= %(last)s
+  ) a ON a.n > 0 AND a.n < d.quantity
+  WHERE NOT EXISTS (SELECT FROM blanko_stockdocument x WHERE x.reverses_id = d.id)
+) f
+"""
+
+
+def differences(region: Region, day: date) -> tuple[int, date | None]:
+    """Shipments of half a year that arrived in part and were not explained, and the oldest of their days.
+
+    They are not looked for below the whole nation: each province has its own.
+    """
+    if region.level == Level.NATION:
+        return 0, None
+    parameters = {"region": region.pk, "since": day - timedelta(days=183), "last": day}
+    shipments, oldest = ask("ektp_read_differences", _DIFFERENCES, parameters)[0]
+    return shipments, oldest
 
 
 @dataclass(frozen=True, slots=True)

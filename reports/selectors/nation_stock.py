@@ -43,7 +43,7 @@ def nation_stock(nation: Region, day: date) -> NationStock:
     """Stock of KTP-el blanks at the end of `day`; five statements."""
     provinces = list(Region.objects.filter(level=Level.PROVINCE, ended_on=None).order_by("code"))
     levels = levels_at([nation.pk, *(p.pk for p in provinces)], day, districts=frozenset())
-    pace = paces_of(nation, part_kept(nation, spans_of(nation, day)).used)
+    pace = paces_of(nation, part_kept(nation, spans_of(day)).used)
     waits = waiting_by_province(day)
     rows = [_row(p, levels[p.pk], waits.get(p.pk, 0), pace.children.get(p.code)) for p in provinces]
     waiting = sum(waits.values())

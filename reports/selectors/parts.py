@@ -17,7 +17,6 @@ from reports.dashboard.days import WEEK, Day, Matched, working_days
 from reports.rollup.columns import listed, signed
 from reports.rollup.statements import ask
 
-HALF_A_YEAR = timedelta(days=183)
 MATCHED_FLOWS = ("recordings_made", "handovers_made")
 
 # Offices are found from their regions by keys: by the beginning of a code come all kelurahan with them, twelve times as many regions.
@@ -63,26 +62,11 @@ WITH place AS MATERIALIZED (
     LEFT JOIN daysheets_monthlock l ON l.agency_id = coalesce(x.agency_id, r.id) AND l.month = %(month)s
     WHERE r.level = 2 AND r.ended_on IS NULL GROUP BY 1, 2
   ) a GROUP BY 1
-), short AS MATERIALIZED (
-  SELECT scope, count(*) AS n, min(day) AS oldest FROM (
-    SELECT o.scope, d.day FROM office o
-    JOIN distribution_carddispatch d ON d.receiver_id = o.id AND d.day > %(sent_since)s AND d.day <= %(day)s
-    JOIN distribution_cardacceptance a ON a.dispatch_id = d.id WHERE a.quantity <> d.quantity AND a.resolution = ''
-    UNION ALL
-    SELECT o.scope, d.day FROM office o
-    JOIN blanko_stockdocument d ON d.counterpart_id = o.id AND d.kind IN ('dispatch', 'loan', 'loan_return', 'send_back')
-      AND d.posted_day > %(sent_since)s AND d.posted_day <= %(day)s
-    JOIN LATERAL (
-      SELECT sum(CASE WHEN a.kind = 'reversal' THEN -a.quantity - a.damaged ELSE a.quantity + a.damaged END) AS n
-      FROM blanko_stockdocument a WHERE a.in_reply_to_id = d.id AND a.posted_day <= %(day)s
-    ) a ON a.n > 0 AND a.n < d.quantity
-    WHERE NOT EXISTS (SELECT FROM blanko_stockdocument x WHERE x.reverses_id = d.id)
-  ) f GROUP BY 1
 )
-SELECT s.id, coalesce(v.n, 0), coalesce(m.agencies, 0), coalesce(m.due, 0), coalesce(f.n, 0), f.oldest, u.codes, u.quantities, u.days, {week_columns}
+SELECT s.id, coalesce(v.n, 0), coalesce(m.agencies, 0), coalesce(m.due, 0), u.codes, u.quantities, u.days, {week_columns}
 FROM unnest(%(scopes)s::bigint[]) AS s(id)
 LEFT JOIN waiting v ON v.scope = s.id LEFT JOIN months m ON m.scope = s.id LEFT JOIN used u ON u.scope = s.id
-LEFT JOIN weeks w ON w.scope = s.id LEFT JOIN short f ON f.scope = s.id
+LEFT JOIN weeks w ON w.scope = s.id
 """
 
 
@@ -90,15 +74,13 @@ LEFT JOIN weeks w ON w.scope = s.id LEFT JOIN short f ON f.scope = s.id
 class Spans:
     """Which days are asked about: `weeks` begin, turn and end where two weeks of working days are compared; None without enough days.
 
-    Use counts from `since` until before `until`; what waits and what is open is as of `day`. Shipments count that were sent after
-    `sent_since`; None: none do.
+    Use counts from `since` until before `until`; what waits and what is open is as of `day`.
     """
 
     weeks: tuple[date, date, date] | None
     since: date
     until: date
     day: date
-    sent_since: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,35 +94,22 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`waiting`: keping that the book had not taken up at the end of the day. `agencies` have not closed the month before; of them `due` had reports to make.
-
-    `shipments` arrived in part and were not explained, the `oldest` of them on that day.
-    """
+    """`waiting`: keping that the book had not taken up at the end of the day. `agencies` have not closed the month before; of them `due` had reports to make."""
 
     used: tuple[Used, ...]
     matched: Mapping[str, Matched]
     waiting: int
     agencies: int
     due: int
-    shipments: int
-    oldest: date | None
 
 
-def spans_of(region: Region, day: date, over: Sequence[Day] = ()) -> Spans:
-    """What is asked at the end of `day`; `over` are the last days that count as whole ones: two weeks of 7 working days each.
-
-    Shipments of half a year are looked at, and none below the whole nation: each province has its own.
-    """
+def spans_of(day: date, over: Sequence[Day] = ()) -> Spans:
+    """What is asked at the end of `day`; `over` are the last days that count as whole ones: two weeks of 7 working days each."""
     working = working_days(over)[-2 * WEEK :]
     whole = len(working) == 2 * WEEK
     counted = window(day)
-    return Spans(
-        weeks=(working[0].day, working[WEEK].day, working[-1].day) if whole else None,
-        since=counted.start,
-        until=counted.end,
-        day=day,
-        sent_since=day - HALF_A_YEAR if region.level > Level.NATION else None,
-    )
+    weeks = (working[0].day, working[WEEK].day, working[-1].day) if whole else None
+    return Spans(weeks, counted.start, counted.end, day)
 
 
 def scopes_of(region: Region) -> list[int]:
@@ -161,13 +130,13 @@ def parts_of(scopes: Sequence[int], spans: Spans) -> dict[int, Part]:
     first, recent, last = spans.weeks or (None, None, None)
     parameters = {
         "scopes": list(scopes), "first": first, "recent": recent, "last": last, "since": spans.since, "until": spans.until,
-        "day": spans.day, "sent_since": spans.sent_since, "month": month, "month_last": next_month(month) - timedelta(days=1),
+        "day": spans.day, "month": month, "month_last": next_month(month) - timedelta(days=1),
     }  # fmt: skip
     return {scope: _part(row) for scope, *row in ask("ektp_read_parts", _sql(), parameters)}
 
 
 def _part(row: Sequence[Any]) -> Part:
-    waiting, agencies, due, shipments, oldest, codes, quantities, days, *weeks = row
+    waiting, agencies, due, codes, quantities, days, *weeks = row
     now_days, before_days, *sums = (None if value is None else int(value) for value in weeks)
     flows = zip(MATCHED_FLOWS, sums[::2], sums[1::2], strict=True)
     return Part(
@@ -176,8 +145,6 @@ def _part(row: Sequence[Any]) -> Part:
         waiting=waiting,
         agencies=agencies,
         due=due,
-        shipments=shipments,
-        oldest=oldest,
     )  # fmt: skip
 
 
@@ -190,8 +157,6 @@ def together(parts: Iterable[Part]) -> Part:
         waiting=sum(part.waiting for part in found),
         agencies=sum(part.agencies for part in found),
         due=sum(part.due for part in found),
-        shipments=sum(part.shipments for part in found),
-        oldest=min((part.oldest for part in found if part.oldest), default=None),
     )
 
 

@@ -31,7 +31,7 @@ def recent_of(
     """What the 90 days up to `last` say of paces. `read`: how the region's part is come by."""
     days = days_of(region, last - timedelta(days=TREND_DAYS - 1), last)
     over = finished(days, clock.today(region.time_zone))
-    part = read(region, spans_of(region, last, over))
+    part = read(region, spans_of(last, over))
     return Recent(days, over, paces_of(region, part.used), part)
 
 

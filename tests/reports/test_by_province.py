@@ -32,7 +32,6 @@ SPANS = Spans(
     FIRST,
     FIRST + timedelta(days=40),
     FIRST + timedelta(days=45),
-    None,
 )
 JANUARY = (date(2026, 1, 1), date(2026, 1, 31))
 
@@ -86,7 +85,7 @@ def _naive() -> Part:
     )
     due = RegionDay.objects.filter(own=False, day__range=JANUARY, expected__gt=0)
     open_and_due = agencies.filter(pk__in=due.values("region"))
-    return Part(tuple(_used()), matched, 0, agencies.count(), open_and_due.count(), 0, None)
+    return Part(tuple(_used()), matched, 0, agencies.count(), open_and_due.count())
 
 
 def _office(office: Office) -> list[list[int]]:
@@ -142,8 +141,6 @@ def _sorted(part: Part) -> Part:
         part.waiting,
         part.agencies,
         part.due,
-        part.shipments,
-        part.oldest,
     )
 
 
