@@ -137,7 +137,8 @@ def require(user: User, permission: Permission) -> None:
 
 def region(user: User, code: str, permission: Permission) -> Region:
     """The region of this code, if the user sees it and holds the right there. FormerCode where the code is no longer its own."""
-    found = Region.objects.filter(code=code).select_related("province").first()
+    wanted = Region.objects.filter(code=code).select_related("province").order_by()
+    found = next(iter(wanted), None)  # the code is unique
     present = found or _region_of_former(code)
     if present is None or not policies.sees_region(user, present):
         raise Http404(_("Wilayah tidak ditemukan."))

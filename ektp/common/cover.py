@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from math import lcm
 from typing import Final
 
 from ektp.common import clock
@@ -50,8 +51,10 @@ def use_per_day(places: Iterable[PlaceUse]) -> Fraction | None:
     for place in places:
         if place.quantity and place.days:
             together[place.days] += place.quantity
-    paces = (Fraction(quantity, days) for days, quantity in together.items())
-    return sum(paces, Fraction(0)) if together else None
+    if not together:
+        return None
+    whole = lcm(*together)  # one fraction instead of a sum of them
+    return Fraction(sum(quantity * (whole // days) for days, quantity in together.items()), whole)
 
 
 def days_of_cover(on_hand: int | None, per_day: Fraction | Decimal | None) -> int | None:

@@ -7,6 +7,7 @@ never asked, because servers and laptops differ.
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Final
 
 MISSING: Final = "–"
@@ -63,9 +64,13 @@ def desimal(number: Decimal | int | None, places: int = 2) -> str:
     """Write a number with a fixed count of decimals, rounded half up: ``98,20``."""
     if number is None:
         return MISSING
-    step = Decimal(1).scaleb(-places)
-    rounded = Decimal(number).quantize(step, rounding=ROUND_HALF_UP)
+    rounded = Decimal(number).quantize(_step(places), rounding=ROUND_HALF_UP)
     return _grouped(rounded + 0)  # + 0 turns a rounded "-0,00" into "0,00"
+
+
+@cache
+def _step(places: int) -> Decimal:
+    return Decimal(1).scaleb(-places)
 
 
 def persen(rate: Decimal | None) -> str:

@@ -38,6 +38,14 @@ class Group(NamedTuple):
     span: int
 
 
+class Shown(NamedTuple):
+    """A column of the body. `foreign`: django-tables2 writes its cells; `first`: it names the row."""
+
+    bound: BoundColumn
+    foreign: bool
+    first: bool
+
+
 class BaseTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no types
     """A table in our look; see docs/antarmuka.md.
 
@@ -187,40 +195,55 @@ class BaseTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no ty
 
     def body(self) -> SafeString:
         """Rows of the page, then the own part and what is taken off."""
+        shown = self._shown()
         rows = [
-            self._row(bound.record, self.row_css(bound.record)) for bound in self.paginated_rows
+            self._row(shown, bound.record, self.row_css(bound.record))
+            for bound in self.paginated_rows
         ]
-        rows += [self._row(record, "own", plain=True) for record in self.own]
-        rows += [self._row(record, "minus", plain=True) for record in self.minus]
+        rows += [self._row(shown, record, "own", plain=True) for record in self.own]
+        rows += [self._row(shown, record, "minus", plain=True) for record in self.minus]
         return mark_safe("\n".join(rows))  # noqa: S308 - every cell is escaped where it is made
 
     def foot(self) -> SafeString:
         """The totals."""
-        rows = [self._row(record, "", plain=True) for record in self.totals]
+        shown = self._shown()
+        rows = [self._row(shown, record, "", plain=True) for record in self.totals]
         return mark_safe("\n".join(rows))  # noqa: S308 - as above
 
     def row_css(self, record: Record) -> str:
         """A class for a row, such as ``flag``; for subclasses."""
         return ""
 
-    def _row(self, record: Record, css: str, *, plain: bool = False) -> str:
-        cells = "".join(self._cell(column, record, plain=plain) for column in self.columns)
+    def _shown(self) -> list[Shown]:
+        """Asked once for all rows."""
+        return [
+            Shown(
+                c,
+                not isinstance(c.column, Column) or hasattr(self, f"render_{c.name}"),
+                c.name == self.first,
+            )
+            for c in self.columns
+        ]
+
+    def _row(self, shown: Sequence[Shown], record: Record, css: str, *, plain: bool = False) -> str:
+        cells = "".join([self._cell(column, record, plain=plain) for column in shown])
         return f'<tr class="{css}">{cells}</tr>' if css else f"<tr>{cells}</tr>"
 
-    def _cell(self, bound: BoundColumn, record: Record, *, plain: bool) -> str:
-        cell = self._content(bound, record, plain=plain)
-        attributes = f' class="{cell.css}"' if cell.css else ""
-        if cell.style:
-            attributes += f' style="{cell.style}"'
-        if bound.name == self.first:
-            return f'<th scope="row"{attributes}>{cell.html}</th>'
-        return f"<td{attributes}>{cell.html}</td>"
+    def _cell(self, shown: Shown, record: Record, *, plain: bool) -> str:
+        html, css, style = self._content(shown, record, plain=plain)
+        attributes = f' class="{css}"' if css else ""
+        if style:
+            attributes += f' style="{style}"'
+        if shown.first:
+            return f'<th scope="row"{attributes}>{html}</th>'
+        return f"<td{attributes}>{html}</td>"
 
-    def _content(self, bound: BoundColumn, record: Record, *, plain: bool) -> Cell:
-        column = bound.column
-        if not isinstance(column, Column) or hasattr(self, f"render_{bound.name}"):
+    def _content(self, shown: Shown, record: Record, *, plain: bool) -> Cell:
+        bound = shown.bound
+        if shown.foreign:
             return Cell(conditional_escape(BoundRow(record, self).get_cell(bound.name) or "–"), "s")
         value = _resolve(bound, record)
+        column: Column = bound.column
         return column.plain(value, record) if plain else column.cell(value, record)
 
     @property

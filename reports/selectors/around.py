@@ -1,25 +1,29 @@
 """What a dashboard says beside the figures of a region: its last days, paces, blanks, sisters, and what is still open. Kept as they are."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ektp.common.periods import month_before
 from ektp.regions.models import Level, Region
 from reports.dashboard.days import Day, Matched
 from reports.figures import Figures, Printing
-from reports.selectors.dashboard import (
-    Open,
-    Peers,
-    declared,
-    matched,
-    peers,
-    still_open,
-)
+from reports.selectors.by_province import part_kept
+from reports.selectors.dashboard import Peers, declared, differences, peers
 from reports.selectors.kept import kept, still_kept
+from reports.selectors.parts import Part, Spans, part_of
 from reports.selectors.printing import recent_of, with_printing
 from reports.selectors.stock import Paces
 from reports.selectors.version import Version
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What is still open: agencies that have not closed the month and how many of them had reports to make; shipments and the oldest."""
+
+    agencies: int
+    due: int
+    shipments: int
+    oldest: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Around:
 def around_kept(region: Region, figures: Figures, last: date, version: Version) -> Around:
     """As of `last`, for figures of this version; from Redis where it is kept. Of the same snapshot as the version."""
     return kept(
-        Around, region, (figures.period, last), version.family, lambda: _around(region, figures, last)
+        Around, region, (figures.period, last), version.family, lambda: _around(region, figures, last, part_kept)
     )  # fmt: skip
 
 
@@ -54,11 +58,14 @@ def around_still_kept(
     return still_kept(Around, region, (figures.period, last), version.family)
 
 
-def _around(region: Region, figures: Figures, last: date) -> Around:
-    recent = recent_of(region, last)
+def _around(
+    region: Region, figures: Figures, last: date, read: Callable[[Region, Spans], Part] = part_of
+) -> Around:
+    recent = recent_of(region, last, read)
     counted = declared(region, last) if region.level >= Level.REGENCY else []
     printed = with_printing(region, figures, recent, counted)
     rate = figures.rates.get("handed_over_per_printed")
+    part = recent.part
     return Around(
         days=tuple(recent.days),
         over=tuple(recent.over),
@@ -66,6 +73,6 @@ def _around(region: Region, figures: Figures, last: date) -> Around:
         printing=printed.printing,
         cards_short=printed.cards_short,
         peers=peers(region, last, rate.value if rate else None),
-        matched=matched(region, recent.over),
-        left=still_open(region, last, month_before(last)),
+        matched=part.matched,
+        left=Open(part.agencies, part.due, *differences(region, last)),
     )

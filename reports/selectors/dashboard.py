@@ -1,7 +1,7 @@
 """What the dashboard asks beside the figures: the last days, paces, peers, and what waits for somebody. A fixed number of statements."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,12 +12,12 @@ from django.db import connection
 
 from distribution.selectors import AgeBar, lying
 from ektp.common.numbers import percent
-from ektp.common.periods import month_start, next_month
 from ektp.daysheets import registry
 from ektp.regions.models import Level, Office, Region
-from reports.dashboard.days import WEEK, Day, Matched, working_days
+from reports.dashboard.days import Day
 from reports.rollup.columns import known_terms, signed
 from reports.rollup.months import cumulative
+from reports.rollup.statements import ask
 from reports.selectors.standing import PLACES
 from reports.selectors.stock import WITHIN, scope_of
 
@@ -54,7 +54,7 @@ def _rows(sql: str, parameters: Mapping[str, Any]) -> list[Any]:
 
 def days_of(region: Region, first: date, last: date) -> list[Day]:
     """The days of the region's roll-up, both ends inside; a day that nothing happened on is left out."""
-    found = _rows(_days_sql(), {"region": region.pk, "first": first, "last": last})
+    found = ask("ektp_read_days", _days_sql(), {"region": region.pk, "first": first, "last": last})
     return [_day(row) for row in found]
 
 
@@ -98,7 +98,11 @@ def peers(region: Region, day: date, own_rate: Decimal | None) -> Peers | None:
     """Diserahkan dari cetak of the parent, and the region's place among the siblings that have a rate; None for the nation."""
     if region.parent_id is None:
         return None
-    found = _rows(_family_sql(), {"parent": region.parent_id, "level": region.level, "day": day})
+    found = ask(
+        "ektp_read_family",
+        _family_sql(),
+        {"parent": region.parent_id, "level": region.level, "day": day},
+    )
     rates = {key: percent(handed, printed) for key, _label, handed, printed in found}
     known = [rate for key, rate in rates.items() if rate is not None and key != region.parent_id]
     rank = None if own_rate is None else 1 + sum(rate > own_rate for rate in known)
@@ -118,61 +122,6 @@ def _level_sql(measure: str) -> str:
     return f"{_STEP.format(measure=measure)} + {flow}"
 
 
-MATCHED_FLOWS = ("recordings_made", "handovers_made")
-# Office by office through its own key: gathered from all days of all offices it takes three processes to be as fast.
-_MATCHED = """
-SELECT sum(now_days), sum(before_days), {sums} FROM {offices}
-CROSS JOIN LATERAL (
-  SELECT sum(d.reported) FILTER (WHERE d.day >= %(recent)s) AS now_days, sum(d.reported) FILTER (WHERE d.day < %(recent)s) AS before_days, {parts}
-  FROM reports_officeday d WHERE d.office_id = o.id AND d.day BETWEEN %(first)s AND %(last)s
-) d WHERE now_days > 0 AND before_days > 0
-"""
-
-
-def matched(region: Region, days: Sequence[Day]) -> dict[str, Matched]:
-    """The last 7 working days against the 7 before, over the offices that reported in both; empty without enough days."""
-    working = working_days(days)[-2 * WEEK :]
-    if len(working) < 2 * WEEK:
-        return {}
-    spans = {"first": working[0].day, "recent": working[WEEK].day, "last": working[-1].day}
-    (row,) = _rows(_matched_sql(all_=region.level == Level.NATION), {"region": region.pk, **spans})
-    now_days, before_days, *sums = (None if value is None else int(value) for value in row)
-    pairs = zip(sums[::2], sums[1::2], strict=True)
-    return {
-        flow: Matched(now, now_days or 0, before, before_days or 0)
-        for flow, (now, before) in zip(MATCHED_FLOWS, pairs, strict=True)
-    }
-
-
-@cache
-def _matched_sql(*, all_: bool) -> str:
-    parts = ", ".join(
-        f"sum(d.{flow}) FILTER (WHERE d.day >= %(recent)s) AS {flow}_now, "
-        f"sum(d.{flow}) FILTER (WHERE d.day < %(recent)s) AS {flow}_before"
-        for flow in MATCHED_FLOWS
-    )
-    sums = ", ".join(f"sum({flow}_now), sum({flow}_before)" for flow in MATCHED_FLOWS)
-    offices = (
-        "regions_office o"
-        if all_
-        else f"({PLACES}) p JOIN regions_office o ON o.attribution_id = p.id"
-    )
-    return _MATCHED.format(sums=sums, parts=parts, offices=offices)
-
-
-# Every agency counts, as in the words SEMENTARA and FINAL and in the list behind the number; beside them, who had reports to make.
-_CLOSINGS = """
-SELECT count(*) FILTER (WHERE NOT closed) AS agencies, count(*) FILTER (WHERE NOT closed AND due) AS due FROM (
-  SELECT coalesce(x.agency_id, r.id), coalesce(bool_or(l.closed), false) AS closed, bool_or(EXISTS (
-    SELECT FROM reports_regionday d WHERE d.region_id = r.id AND NOT d.own AND d.day BETWEEN %(month)s AND %(month_last)s AND d.expected > 0)
-  ) AS due
-  FROM {places} r
-  LEFT JOIN regions_executingagency x ON x.region_id = r.id AND x.valid @> %(month_last)s::date
-  LEFT JOIN daysheets_monthlock l ON l.agency_id = coalesce(x.agency_id, r.id) AND l.month = %(month)s
-  WHERE r.level = 2 AND r.ended_on IS NULL
-  GROUP BY 1
-) a
-"""
 # An office is attributed to the region that it stands in, or to the kecamatan of its kelurahan: places lead to it by keys.
 _DIFFERENCES = f"""
 SELECT count(*) AS shipments, min(day) AS oldest FROM (
@@ -191,38 +140,18 @@ SELECT count(*) AS shipments, min(day) AS oldest FROM (
   WHERE NOT EXISTS (SELECT FROM blanko_stockdocument x WHERE x.reverses_id = d.id)
 ) f
 """
-_BELOW = f"(SELECT r.* FROM ({PLACES}) p JOIN regions_region r ON r.id = p.id)"
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
-    """What is still open: agencies that have not closed the month and how many of them had reports to make; shipments and the oldest."""
+def differences(region: Region, day: date) -> tuple[int, date | None]:
+    """Shipments of half a year that arrived in part and were not explained, and the oldest of their days.
 
-    agencies: int
-    due: int
-    shipments: int
-    oldest: date | None
-
-
-def still_open(region: Region, day: date, month: date) -> Open:
-    """Months of executing agencies under the region, and shipments of half a year that arrived in part and were not explained.
-
-    Shipments are not looked for below the whole nation: each province has its own.
+    They are not looked for below the whole nation: each province has its own.
     """
-    first = month_start(month)
-    parameters = {
-        "region": region.pk,
-        "month": first,
-        "month_last": next_month(first) - timedelta(days=1),
-        "since": day - timedelta(days=183),
-        "last": day,
-    }
     if region.level == Level.NATION:
-        found = _CLOSINGS.format(places="regions_region")
-    else:
-        found = f"SELECT * FROM ({_CLOSINGS.format(places=_BELOW)}) c, ({_DIFFERENCES}) d"
-    agencies, due, *rest = _rows(found, parameters)[0]
-    return Open(agencies, due, rest[0], rest[1]) if rest else Open(agencies, due, 0, None)
+        return 0, None
+    parameters = {"region": region.pk, "since": day - timedelta(days=183), "last": day}
+    shipments, oldest = ask("ektp_read_differences", _DIFFERENCES, parameters)[0]
+    return shipments, oldest
 
 
 @dataclass(frozen=True, slots=True)

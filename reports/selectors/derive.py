@@ -1,8 +1,6 @@
 """What follows from anchored levels: the rest of the registry's levels, and the rates with their bases. No database."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from datetime import date
 from functools import cache, lru_cache
 
 from django.utils.translation import get_language
@@ -47,9 +45,7 @@ def _recorded_and_unrecorded(found: dict[str, LevelFigure]) -> None:
         return
     if recorded.value is not None:
         value = eligible.value - recorded.value
-        found["unrecorded"] = replace(
-            _joined(value, (eligible, recorded)), other=_other(value, stated)
-        )
+        found["unrecorded"] = _joined(value, (eligible, recorded), _other(value, stated))
     elif stated.value is not None:
         found["recorded"] = _joined(eligible.value - stated.value, (eligible, stated))
 
@@ -64,31 +60,30 @@ def _derived(measure: Derived, found: Mapping[str, LevelFigure]) -> LevelFigure:
     plus = [found[code] for code in measure.plus]
     minus = [found[code] for code in measure.minus]
     parts = (*plus, *minus)
-    if any(part.value is None for part in parts):
-        lacking = next(part for part in parts if part.value is None)
-        return LevelFigure(None, known=lacking.known, of=lacking.of)
+    for part in parts:
+        if part.value is None:
+            return LevelFigure(None, known=part.known, of=part.of)
     return _joined(_sum(plus) - _sum(minus), parts)
 
 
 def _sum(parts: Iterable[LevelFigure]) -> int:
-    return sum(part.value or 0 for part in parts)
+    return sum([part.value or 0 for part in parts])
 
 
-def _joined(value: int, parts: Iterable[LevelFigure]) -> LevelFigure:
+def _joined(
+    value: int, parts: tuple[LevelFigure, ...], other: OtherFigure | None = None
+) -> LevelFigure:
     """A level that follows from others carries the oldest of their days and all of their sources."""
-    known = list(parts)
-    versions = {part.version for part in known if part.version}
+    days = [part.day for part in parts if part.day is not None]
+    versions = {part.version for part in parts if part.version}
     return LevelFigure(
         value=value,
-        day=_oldest(known),
-        source=_together(tuple(part.source for part in known)),
+        day=min(days) if days else None,
+        source=_together(tuple([part.source for part in parts])),
         version=versions.pop() if len(versions) == 1 else "",
         resolved="derived",
+        other=other,
     )
-
-
-def _oldest(parts: Iterable[LevelFigure]) -> date | None:
-    return min((part.day for part in parts if part.day is not None), default=None)
 
 
 # A table of 39 rows asks this of the same few sources hundreds of times.

@@ -13,14 +13,15 @@ from django.db import connection
 
 from ektp.common.periods import Period
 from ektp.regions.models import Level, Region
+from reports.rollup.statements import ask
 
 _DISTRICT = 3
 
 _MOVED = """
 SELECT DISTINCT x.parent_id, c.parent_id FROM regions_regionlineage l
 JOIN regions_region c ON c.id = l.old_id AND c.level <= 3
-JOIN regions_regioncode x ON x.region_id = c.id AND x.parent_id <> c.parent_id AND upper(x.valid) > %(day)s
-WHERE l.kind = 'recode' AND l.day > %(day)s
+JOIN regions_regioncode x ON x.region_id = c.id AND x.parent_id <> c.parent_id AND upper(x.valid) > %(day)s::date
+WHERE l.kind = 'recode' AND l.day > %(day)s::date
 """
 """A region that goes to another parent gets another code, so that the few lines of lineage say which to look at."""
 _ABOVE = """
@@ -69,14 +70,12 @@ class Child:
 
 def touched_since(day: date) -> frozenset[int]:
     """Regions under which something lies that lay elsewhere on some day from `day` on, now or then. One statement or a few."""
-    with connection.cursor() as cursor:
-        cursor.execute(_MOVED, {"day": day})
-        found = {place for pair in cursor.fetchall() for place in pair}
-        new = found
-        while new:
-            cursor.execute(_ABOVE, {"regions": sorted(new)})
-            new = {place for (place,) in cursor.fetchall()} - found
-            found |= new
+    found = {place for pair in ask("ektp_read_redrawn", _MOVED, {"day": day}) for place in pair}
+    new = found
+    while new:
+        above = ask("ektp_read_above", _ABOVE, {"regions": sorted(new)})
+        new = {place for (place,) in above} - found
+        found |= new
     return frozenset(found)
 
 

@@ -6,13 +6,13 @@ newer or older than its stamp says. With Redis away everything is computed.
 """
 
 import hashlib
-import json
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Final, TypeVar
 
+import msgspec
 from django.utils.translation import get_language
 
 from ektp.accounts.conditional import NAMES_SECONDS
@@ -61,17 +61,17 @@ def kept(
         if not whole:  # others' changes may come between the statements: nothing that could be kept
             return make()
         key = _key(kind, region, of, version)
-        found = _read(kind, key)
+        found = read_kept(kind, key)
         if found is not None:
             return found
         made = make()
-    _keep(key, made)
+    keep(key, made)
     return made
 
 
 def still_kept(kind: type[T], region: Region, of: tuple[object, ...], version: str) -> T | None:
     """What is kept for a version that need not be the present one; None where nothing is: it is never made for an old one."""
-    return _read(kind, _key(kind, region, of, version))
+    return read_kept(kind, _key(kind, region, of, version))
 
 
 def _key(kind: type, region: Region, of: tuple[object, ...], version: str) -> str:
@@ -82,22 +82,22 @@ def _key(kind: type, region: Region, of: tuple[object, ...], version: str) -> st
     return quick.key(kind.__name__.lower(), digest)
 
 
-def _read(kind: type[T], key: str) -> T | None:
+def read_kept(kind: type[T], key: str) -> T | None:
     """What is kept; what cannot be read any more is not kept."""
     content = quick.ask(lambda client: client.get(key), _AWAY)
     if not isinstance(content, bytes):
         metrics.count(metrics.CACHE, "away" if content is _AWAY else "miss")
         return None
     try:
-        found = frozen.thawed(kind, json.loads(zlib.decompress(content)))
-    except (zlib.error, ValueError, TypeError, KeyError):
+        found = frozen.unpacked(kind, zlib.decompress(content))
+    except (zlib.error, msgspec.DecodeError, ValueError):
         metrics.count(metrics.CACHE, "unreadable")
         return None
     metrics.count(metrics.CACHE, "hit")
     return found
 
 
-def _keep(key: str, made: object) -> None:
-    text = json.dumps(frozen.slimmed(made), ensure_ascii=False, separators=(",", ":"))
-    content = zlib.compress(text.encode(), _LEVEL)
+def keep(key: str, made: object) -> None:
+    """For ten minutes at most; with Redis away for none."""
+    content = zlib.compress(frozen.packed(made), _LEVEL)
     quick.ask(lambda client: client.set(key, content, ex=NAMES_SECONDS), otherwise=None)

@@ -11,8 +11,10 @@ from blanko.selectors.balances import waiting_by_province
 from ektp.common.cover import days_of_cover
 from ektp.regions.models import Level, Region
 from reports.figures import LevelFigure
+from reports.selectors.by_province import part_kept
+from reports.selectors.parts import spans_of
 from reports.selectors.reading import levels_at
-from reports.selectors.stock import paces
+from reports.selectors.stock import paces_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ def nation_stock(nation: Region, day: date) -> NationStock:
     """Stock of KTP-el blanks at the end of `day`; five statements."""
     provinces = list(Region.objects.filter(level=Level.PROVINCE, ended_on=None).order_by("code"))
     levels = levels_at([nation.pk, *(p.pk for p in provinces)], day, districts=frozenset())
-    pace, waits = paces(nation, day), waiting_by_province(day)
+    pace = paces_of(nation, part_kept(nation, spans_of(day)).used)
+    waits = waiting_by_province(day)
     rows = [_row(p, levels[p.pk], waits.get(p.pk, 0), pace.children.get(p.code)) for p in provinces]
     waiting = sum(waits.values())
     total = _row(nation, levels[nation.pk], waiting, pace.region)

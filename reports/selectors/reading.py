@@ -19,6 +19,7 @@ from reports.rollup.columns import (
     stored_levels,
 )
 from reports.rollup.facts import queue_codes, queue_fact
+from reports.rollup.statements import ask
 from reports.selectors.ended import ended_of, heirs_of
 
 Levels = dict[str, LevelFigure]
@@ -29,21 +30,21 @@ Key = tuple[int, bool]
 _STEPS = """
 SELECT r.id, m.code, s."offset", s.resolved, s.sources, s.version, s.anchor_day, s.known, s."of", s.partial,
        s.lost_offset, s.lost_source, s.lost_day
-FROM unnest(%s::bigint[]) AS r(id) CROSS JOIN unnest(%s::text[]) AS m(code)
+FROM unnest(%(regions)s::bigint[]) AS r(id) CROSS JOIN unnest(%(measures)s::text[]) AS m(code)
 JOIN LATERAL (
-  SELECT * FROM reports_regionlevel l WHERE l.region_id = r.id AND l.measure = m.code AND l.from_day <= %s
+  SELECT * FROM reports_regionlevel l WHERE l.region_id = r.id AND l.measure = m.code AND l.from_day <= %(day)s
   ORDER BY l.from_day DESC LIMIT 1
 ) s ON true
 """
 _CUMULATIVE = """
 SELECT r.id, {sums}
-FROM unnest(%s::bigint[]) AS r(id)
+FROM unnest(%(regions)s::bigint[]) AS r(id)
 LEFT JOIN LATERAL (
-  SELECT * FROM reports_regionmonth m WHERE m.region_id = r.id AND NOT m.own AND m.month <= %s ORDER BY m.month DESC LIMIT 1
+  SELECT * FROM reports_regionmonth m WHERE m.region_id = r.id AND NOT m.own AND m.month <= %(day)s ORDER BY m.month DESC LIMIT 1
 ) o ON true
 LEFT JOIN LATERAL (
   SELECT {days} FROM reports_regionday d
-  WHERE d.region_id = r.id AND NOT d.own AND d.day >= date_trunc('month', %s::date)::date AND d.day <= %s
+  WHERE d.region_id = r.id AND NOT d.own AND d.day >= date_trunc('month', %(day)s::date)::date AND d.day <= %(day)s
 ) d ON true
 """
 
@@ -66,20 +67,30 @@ def sums_of(
     """
     return {
         (region, own): read_sums(values)
-        for region, own, *values in _days(sums_sql(period, today), regions, period, own_of)
+        for region, own, *values in ask(
+            "ektp_read_sums",
+            _days(sums_sql()),
+            _span(regions, period, own_of) | sums_asked(period, today),
+        )
     }
 
 
-def sums_sql(period: Period, today: date) -> str:
+@cache
+def sums_sql() -> str:
     """The columns of `Sums` over rows `d`: bare ones. To add and subtract them day by day takes longer than to read them."""
-    until = today + ONE_DAY if period.start == today else today
+    sums = "coalesce(sum(d.{{}}) FILTER (WHERE d.day {}::date), 0)::int"
     return ", ".join(
         (
             listed(_summed_columns(), "sum(d.{})"),
-            listed(COMPLETENESS, f"coalesce(sum(d.{{}}) FILTER (WHERE d.day < '{until}'), 0)::int"),
-            listed(COMPLETENESS, f"coalesce(sum(d.{{}}) FILTER (WHERE d.day = '{today}'), 0)::int"),
+            listed(COMPLETENESS, sums.format("< %(until)s")),
+            listed(COMPLETENESS, sums.format("= %(today)s")),
         )
     )
+
+
+def sums_asked(period: Period, today: date) -> dict[str, date]:
+    """The parameters of `sums_sql`."""
+    return {"today": today, "until": today + ONE_DAY if period.start == today else today}
 
 
 def read_sums(values: Sequence[Any]) -> Sums:
@@ -93,19 +104,31 @@ def read_sums(values: Sequence[Any]) -> Sums:
 
 def flow_of(region: int, code: str, period: Period) -> int | None:
     """One flow of a region in the period; None where nothing of it was reported."""
-    terms = known_terms(registry.flows()[code].terms, "d")
-    rows = _days(f"sum({terms})::bigint", [region], period, None)
+    rows = ask(f"ektp_read_{code}", _flow_sql(code), _span([region], period, None))
     return rows[0][2] if rows else None
 
 
-def _days(sums: str, regions: Iterable[int], period: Period, own_of: int | None) -> list[Any]:
-    sql = (
+@cache
+def _flow_sql(code: str) -> str:
+    terms = known_terms(registry.flows()[code].terms, "d")
+    return _days(f"sum({terms})::bigint")
+
+
+def _days(sums: str) -> str:
+    return (
         f"SELECT d.region_id, d.own, {sums} FROM reports_regionday d "
-        "WHERE ((d.region_id = ANY(%s) AND NOT d.own) OR (d.region_id = %s AND d.own)) AND d.day >= %s AND d.day < %s GROUP BY 1, 2"
+        "WHERE ((d.region_id = ANY(%(regions)s::bigint[]) AND NOT d.own) OR (d.region_id = %(own_of)s AND d.own)) "
+        "AND d.day >= %(start)s AND d.day < %(end)s GROUP BY 1, 2"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [list(regions), own_of, period.start, period.end])
-        return list(cursor.fetchall())
+
+
+def _span(regions: Iterable[int], period: Period, own_of: int | None) -> dict[str, Any]:
+    return {
+        "regions": list(regions),
+        "own_of": own_of,
+        "start": period.start,
+        "end": period.end,
+    }
 
 
 @cache
@@ -142,10 +165,9 @@ def levels_at(regions: Sequence[int], day: date, *, districts: frozenset[int]) -
 def _stepped(regions: Sequence[int], day: date) -> dict[int, Levels]:
     flows = cumulative_of(regions, day)
     found: dict[int, Levels] = {region: {} for region in regions}
-    with connection.cursor() as cursor:
-        cursor.execute(_STEPS, [list(regions), list(registry.levels()), day])
-        for region, code, *step in cursor.fetchall():
-            found[region][code] = _figure(code, step, flows[region])
+    asked = {"regions": list(regions), "measures": list(registry.levels()), "day": day}
+    for region, code, *step in ask("ektp_read_steps", _STEPS, asked):
+        found[region][code] = _figure(code, step, flows[region])
     return found
 
 
@@ -183,10 +205,10 @@ def cumulative_of(
     regions: Sequence[int], day: date, columns: tuple[str, ...] = ()
 ) -> dict[int, dict[str, int]]:
     """All flow of each region up to and including `day`: of these columns, or else of all that move levels."""
+    name = "ektp_read_papers" if columns else "ektp_read_moved"
     columns = columns or moving_columns()
-    with connection.cursor() as cursor:
-        cursor.execute(_cumulative_sql(columns), [list(regions), day, day, day])
-        return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in cursor.fetchall()}
+    rows = ask(name, _cumulative_sql(columns), {"regions": list(regions), "day": day})
+    return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in rows}
 
 
 @cache
@@ -205,12 +227,12 @@ def _cumulative_sql(columns: tuple[str, ...]) -> str:
 
 def _queue(districts: Sequence[int], day: date) -> list[tuple[int, str, LevelFigure]]:
     """The last status of kecamatan, read from the queue section itself."""
-    with connection.cursor() as cursor:
-        cursor.execute(_queue_sql(), {"regions": list(districts), "day": day})
-        return [
-            (region, code, LevelFigure(int(value), at, source, version, resolved="own"))
-            for region, code, at, value, source, version in cursor.fetchall()
-        ]
+    return [
+        (region, code, LevelFigure(int(value), at, source, version, resolved="own"))
+        for region, code, at, value, source, version in ask(
+            "ektp_read_queue", _queue_sql(), {"regions": list(districts), "day": day}
+        )
+    ]
 
 
 @cache

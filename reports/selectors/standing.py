@@ -1,24 +1,29 @@
 """How far the figures of a region can be trusted: who is silent, stoppages, closing, sample data."""
 
 from datetime import date
-from typing import Any
 
 from django.db import connection
 
 from ektp.common.periods import Period, month_start, next_month
 from ektp.regions.models import Level, Region
 from reports.figures import Closing, SilentOffice, StopFigure
+from reports.rollup.statements import ask
 
 LISTED = 100
 
+# From the day asked for on, or only the newest day before the end on which a report was expected anywhere.
+_SINCE = """(SELECT greatest(%(start)s::date, CASE WHEN %(newest)s THEN (
+  SELECT max(x.day) FROM daysheets_expectedsheet x WHERE x.day < %(end)s::date) END))"""
 # Of the whole nation every office counts, so that a day's expectations are set beside the day's sheets. Elsewhere the places come first,
 # each by its key: asked as one OR, they were looked for among all regions, and their offices among the sheets of all.
-_OWED_BY_ALL = """
-WITH owed AS (
-  SELECT e.office_id AS id, count(*) AS days FROM daysheets_expectedsheet e
-  WHERE e.day >= %(start)s AND e.day < %(end)s AND NOT EXISTS (
-    SELECT FROM daysheets_daysheet s WHERE s.office_id = e.office_id AND s.day = e.day AND s.day >= %(start)s AND s.day < %(end)s)
+_OWED_BY_ALL = f"""
+WITH missing AS (
+  SELECT e.office_id, count(*) AS days FROM daysheets_expectedsheet e
+  WHERE e.day >= {_SINCE} AND e.day < %(end)s::date AND NOT EXISTS (
+    SELECT FROM daysheets_daysheet s WHERE s.office_id = e.office_id AND s.day = e.day AND s.day >= {_SINCE} AND s.day < %(end)s::date)
   GROUP BY 1
+), owed AS (
+  SELECT o.id, o.code, o.name, o.attribution_id, m.days FROM missing m JOIN regions_office o ON o.id = m.office_id
 )
 """
 PLACES = """
@@ -28,26 +33,24 @@ UNION ALL SELECT c.id FROM regions_region p JOIN regions_region c ON c.parent_id
 """
 _OWED_IN = f"""
 WITH place AS ({PLACES}), owed AS (
-  SELECT e.office_id AS id, count(*) AS days
+  SELECT o.id, o.code, o.name, o.attribution_id, count(*) AS days
   FROM place JOIN regions_office o ON o.attribution_id = place.id JOIN daysheets_expectedsheet e ON e.office_id = o.id
-  WHERE e.day >= %(start)s AND e.day < %(end)s
+  WHERE e.day >= {_SINCE} AND e.day < %(end)s::date
     AND NOT EXISTS (SELECT FROM daysheets_daysheet s WHERE s.office_id = e.office_id AND s.day = e.day)
-  GROUP BY 1
+  GROUP BY o.id
 )
 """
-# Names and last sheets are looked up for those listed only.
+# Names of places and last sheets are looked up for those listed only.
 _LISTED = """
-SELECT o.code, o.name, trim(r.short_kind || ' ' || r.name), w.days,
-  (SELECT s.day FROM daysheets_daysheet s WHERE s.office_id = w.id AND s.day < %(end)s ORDER BY s.day DESC LIMIT 1), w.total
-FROM (
-  SELECT owed.id, owed.days, sum(owed.days) OVER () AS total FROM owed JOIN regions_office o ON o.id = owed.id
-  ORDER BY owed.days DESC, o.code LIMIT %(limit)s
-) w JOIN regions_office o ON o.id = w.id JOIN regions_region p ON p.id = o.attribution_id
+SELECT w.code, w.name, trim(r.short_kind || ' ' || r.name), w.days,
+  (SELECT s.day FROM daysheets_daysheet s WHERE s.office_id = w.id AND s.day < %(end)s::date ORDER BY s.day DESC LIMIT 1), w.total
+FROM (SELECT *, sum(days) OVER () AS total FROM owed ORDER BY days DESC, code LIMIT %(limit)s) w
+  JOIN regions_region p ON p.id = w.attribution_id
   JOIN regions_region r ON r.id = CASE WHEN p.level > 2 THEN p.parent_id ELSE p.id END
-ORDER BY w.days DESC, o.code
+ORDER BY w.days DESC, w.code
 """
 _STOPS = """
-SELECT service, cause, sum(n)::int FROM reports_regiondaystop WHERE region_id = %s AND day >= %s AND day < %s
+SELECT service, cause, sum(n)::int FROM reports_regiondaystop WHERE region_id = %(region)s AND day >= %(start)s AND day < %(end)s
 GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2
 """
 _CLOSING = """
@@ -79,37 +82,28 @@ def silent_offices(
     For a province or the nation only the last day before `today` is looked at: their rows name the kabupaten that lag.
     """
     end = min(period.end, today)
-    start = period.start
-    if region.level < Level.REGENCY and end > start:
-        start = _last_expected(end) or start
-    if start >= end:
+    if period.start >= end:
         return (), 0
-    rows = _silent(region, max(start, period.start), end)
+    name, owed = (
+        ("ektp_read_silent", _OWED_BY_ALL)
+        if region.level == Level.NATION
+        else ("ektp_read_silent_in", _OWED_IN)
+    )
+    asked = {
+        "region": region.pk,
+        "start": period.start,
+        "end": end,
+        "newest": region.level < Level.REGENCY,
+        "limit": LISTED,
+    }
+    rows = ask(name, owed + _LISTED, asked)
     return tuple(SilentOffice(*row[:5]) for row in rows), int(rows[0][5]) if rows else 0
-
-
-def _silent(
-    region: Region, start: date, end: date
-) -> list[tuple[str, str, str, int, date | None, int]]:
-    owed = _OWED_BY_ALL if region.level == Level.NATION else _OWED_IN
-    parameters: dict[str, Any] = {"region": region.pk, "start": start, "end": end, "limit": LISTED}
-    with connection.cursor() as cursor:
-        cursor.execute(owed + _LISTED, parameters)
-        return list(cursor.fetchall())
-
-
-def _last_expected(before: date) -> date | None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT max(day) FROM daysheets_expectedsheet WHERE day < %s", [before])
-        row = cursor.fetchone()
-    return row[0] if row else None
 
 
 def stops_of(region: Region, period: Period) -> tuple[StopFigure, ...]:
     """Office-days on which a service stood still, by service and cause, the most frequent first."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STOPS, [region.pk, period.start, period.end])
-        return tuple(StopFigure(*row) for row in cursor.fetchall())
+    asked = {"region": region.pk, "start": period.start, "end": period.end}
+    return tuple(StopFigure(*row) for row in ask("ektp_read_stops", _STOPS, asked))
 
 
 def closing_of(region: Region, period: Period) -> Closing:
@@ -140,7 +134,5 @@ def _months(period: Period) -> int:
 def is_sample(region: Region) -> bool:
     """Whether sample data stand in the region's figures."""
     below = "%" if region.level == Level.NATION else f"{region.code}.%"
-    with connection.cursor() as cursor:
-        cursor.execute(_SAMPLE, {"region": region.pk, "below": below})
-        row = cursor.fetchone()
-    return bool(row and row[0])
+    ((sample,),) = ask("ektp_read_sample", _SAMPLE, {"region": region.pk, "below": below})
+    return bool(sample)

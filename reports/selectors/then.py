@@ -15,7 +15,7 @@ from reports.selectors import claims as said
 from reports.selectors.assembly import NOTHING, own_levels, place, progress
 from reports.selectors.derive import derive_levels, derive_rates
 from reports.selectors.hierarchy import CELLS, Child, children_then, differs, touched_since
-from reports.selectors.reading import Sums, read_sums, sums_sql
+from reports.selectors.reading import Sums, read_sums, sums_asked, sums_sql
 from reports.selectors.then_levels import CROSSING, ThenLevels
 
 
@@ -72,7 +72,7 @@ def _sums(region: Region, period: Period, today: date) -> dict[int | None, Sums]
     """By child, the region itself for its own part, None for the total. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH RECURSIVE {CELLS} SELECT grouping(p.child), p.child, {sums_sql(period, today)} FROM place p "
+            f"WITH RECURSIVE {CELLS} SELECT grouping(p.child), p.child, {sums_sql()} FROM place p "
             "JOIN reports_regionday d ON d.region_id = p.region_id AND d.own = p.own AND p.span @> d.day "
             "GROUP BY GROUPING SETS ((p.child), ())",
             {
@@ -80,6 +80,7 @@ def _sums(region: Region, period: Period, today: date) -> dict[int | None, Sums]
                 "start": period.start,
                 "end": period.end,
                 "touched": sorted(touched_since(period.start)),
+                **sums_asked(period, today),
             },
         )
         return {

@@ -16,7 +16,7 @@ from reports.selectors.derive import derive_levels
 from reports.selectors.districts import progress_by_district
 from reports.selectors.ended import ended_of, heirs_of
 from reports.selectors.hierarchy import SPAN, Child
-from reports.selectors.reading import Sums, read_sums, sums_sql
+from reports.selectors.reading import Sums, read_sums, sums_asked, sums_sql
 from reports.selectors.then import place_then, progress_then, row_then, says
 from reports.selectors.then_levels import ThenLevels
 
@@ -97,7 +97,8 @@ def _regencies(asked: Mapping[str, Any]) -> list[_Regency]:
 def _sums(province: Region, first: date, last: date) -> dict[int, Sums]:
     period, today = Period.inclusive(first, last), clock.today(province.time_zone)
     with connection.cursor() as cursor:
-        cursor.execute(_SUMS.format(sums=sums_sql(period, today)), _asked(province, first, last))
+        asked = {**_asked(province, first, last), **sums_asked(period, today)}
+        cursor.execute(_SUMS.format(sums=sums_sql()), asked)
         return {pk: read_sums(values) for pk, *values in cursor.fetchall()}
 
 

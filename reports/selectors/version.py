@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db import connection
-
 from ektp.regions.models import Level, Region
 from reports.figures import Freshness
+from reports.rollup.statements import ask
 
 # `xmin` is the transaction that wrote the row last: it tells two runs apart that were dated alike.
 _VERSION = """
@@ -15,6 +14,13 @@ SELECT s.computed_at, s.checked_at, coalesce(s.drift, 0), w.n, w.last, s.xmin::t
 FROM (
   SELECT count(*) AS n, coalesce(max(id), 0) AS last FROM daysheets_changeoutbox WHERE %(nation)s OR province_id = %(scope)s
 ) w LEFT JOIN reports_rollupstate s ON s.region_id = %(scope)s
+"""
+
+_STAMPS = """
+SELECT r.id, concat_ws(' ', w.n, w.last, s.computed_at, s.xmin)
+FROM (SELECT id FROM regions_region WHERE id = %(nation)s UNION ALL SELECT id FROM regions_region WHERE parent_id = %(nation)s) r
+LEFT JOIN reports_rollupstate s ON s.region_id = r.id
+LEFT JOIN (SELECT province_id, count(*) AS n, max(id) AS last FROM daysheets_changeoutbox GROUP BY 1) w ON w.province_id = r.id
 """
 
 
@@ -39,9 +45,14 @@ def version_of(region: Region) -> Version:
     nation = region.level == Level.NATION
     scope = region.province_id or region.pk
     parameters = {"scope": scope, "nation": nation, "upper": region.level <= Level.PROVINCE}
-    with connection.cursor() as cursor:
-        cursor.execute(_VERSION, parameters)
-        computed, checked, drift, waiting, last, mine, all_states = cursor.fetchone()
+    ((computed, checked, drift, waiting, last, mine, all_states),) = ask(
+        "ektp_read_version", _VERSION, parameters
+    )
     own = f"{scope} {waiting} {last} {computed} {mine}"
     family = f"{own} {all_states or ''}"
     return Version(family if nation else own, family, Freshness(computed, waiting, checked, drift))
+
+
+def stamps_below(nation: Region) -> dict[int, str]:
+    """By key of each province, and of the nation for what is its own, what `version_of` tells two versions of it apart by. One statement."""
+    return dict(ask("ektp_read_stamps", _STAMPS, {"nation": nation.pk}))

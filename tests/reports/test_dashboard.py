@@ -19,7 +19,7 @@ from tests.factories import World
 from tests.reports import samples
 from tests.reports.dashboard import NOW, TODAY, busy_world, signed_in
 
-STATEMENTS = 25  # the last asks whether a decree has changed the borders since the first day shown
+STATEMENTS = 23  # the last asks whether a decree has changed the borders since the first day shown
 LEVELS = [("pusat", "ID"), ("provinsi", "35"), ("kabid", "35.17"), ("camat", "35.17.09")]
 
 

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from reports.selectors import standing
 from tests.factories import MONDAY
 
-PLACES = {"region": 1, "start": MONDAY, "end": MONDAY, "limit": 100}
+PLACES = {"region": 1, "start": MONDAY, "end": MONDAY, "limit": 100, "newest": False}
 
 
 @pytest.mark.django_db
