@@ -2,6 +2,9 @@
 
 What somebody has typed in is worth more than a page that can be asked for again, and takes a fraction of the time. So whoever writes goes
 first; one turn in eight is a reader's all the same, and readers never hold the last quarter of the threads, which a save would wait for.
+
+A line is there for a crowd that comes at once. One that stands for seconds does nothing but make everybody wait: it is cut to a quarter
+until it moves again, so that whoever is let in is answered soon, and nothing is left to be worked off when the crowd has gone.
 """
 
 import time
@@ -10,6 +13,9 @@ from typing import Final, Generic, Protocol, TypeVar
 
 _SHARE: Final = 8  # one turn in so many is a reader's, if one waits
 _KEPT: Final = 4  # one thread in so many is not for readers
+_SOON: Final = 1.0  # seconds: who waits for longer stands in a line that does not move
+_STANDS: Final = 5.0  # seconds after which a line that does not move is cut
+_CUT: Final = 4  # to one in so many
 
 
 class Waiting(Protocol):
@@ -37,6 +43,8 @@ class Lines(Generic[C]):
         self._lines: dict[bool, deque[C]] = {True: deque(), False: deque()}
         self._busy = {True: 0, False: 0}
         self._turns = 0
+        # Since when whoever has a turn has waited for more than a moment; None where they have not.
+        self._slow: dict[bool, float | None] = {True: None, False: None}
 
     @property
     def waiting(self) -> int:
@@ -46,7 +54,7 @@ class Lines(Generic[C]):
     def join(self, conn: C, *, nearly: float) -> bool:
         """Stand in line; False where it is full, or those whose turn comes have waited for `nearly` too long and some still do."""
         mine = self._lines[conn.writes]
-        if not self._free(conn.writes) and len(mine) >= self.longest:
+        if not self._free(conn.writes) and len(mine) >= self._room(conn.writes):
             return False
         if mine and max(self.waited[conn.writes], time.monotonic() - mine[0].arrived) > nearly:
             return False
@@ -66,6 +74,15 @@ class Lines(Generic[C]):
     def done(self, conn: C) -> None:
         """A turn is over."""
         self._busy[conn.writes] -= 1
+
+    def _room(self, writes: bool) -> int:  # noqa: FBT001 - the key of a line
+        """How long the line may be now."""
+        now = time.monotonic()
+        if self.waited[writes] <= _SOON:
+            self._slow[writes] = None
+            return self.longest
+        since = self._slow[writes] = self._slow[writes] or now
+        return self.longest if now - since < _STANDS else self.longest // _CUT
 
     def _free(self, writes: bool) -> bool:  # noqa: FBT001 - the key of a line
         busy = self._busy[True] + self._busy[False]

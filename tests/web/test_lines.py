@@ -1,7 +1,11 @@
 """Whose turn it is where some write and some read."""
 
+import time
 from dataclasses import dataclass
 
+import pytest
+
+from ektp.web import lines as module
 from ektp.web.lines import Lines
 
 
@@ -67,3 +71,23 @@ def test_nobody_joins_where_those_before_have_waited_too_long() -> None:
 
     assert _join(lines, readers=1) == 0
     assert _join(lines, writers=1) == 1
+
+
+def test_a_line_that_does_not_move_is_cut_until_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_STANDS", 0.05)
+    lines = _lines(threads=1, longest=8)
+    _join(lines, writers=1)
+    lines.next()
+
+    lines.waited[True] = 2.0
+    crowd = _join(lines, writers=20)
+    while lines.waiting:
+        lines.done(One(writes=True))
+        lines.next()
+    time.sleep(0.06)
+    standing = _join(lines, writers=20)
+    readers = _join(lines, readers=20)
+    lines.waited[True] = 0.5
+    moving = _join(lines, writers=20)
+
+    assert (crowd, standing, readers, moving) == (8, 2, 8, 6)
