@@ -52,7 +52,9 @@ def progress(
     """
     if known_at is None:
         return _figures(region, first, last, fresh or version_of(region).freshness)
-    with as_known(region, known_at, Period.inclusive(min(first, last - said.SHOWN_FOR), last)):
+    # Claims and the pace of what is left look further back than a short period.
+    since = min(first, last - max(said.SHOWN_FOR, PACE))
+    with as_known(region, known_at, Period.inclusive(since, last)):
         fresh = Freshness(computed_at=known_at, pending=0, checked_at=None, drift=0)
         return replace(_figures(region, first, last, fresh), known_at=known_at)
 

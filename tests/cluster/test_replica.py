@@ -92,7 +92,7 @@ def asked_where(reading: Callable[[], Any]) -> tuple[str, Any]:
 
     def count(alias: str) -> Callable[..., Any]:
         def wrapper(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-            seen[alias] += "reports_" in sql
+            seen[alias] += "reports_" in sql or sql.startswith("EXECUTE ")  # read, or prepared
             return execute(sql, *rest)
 
         return wrapper
