@@ -228,7 +228,7 @@ def test_a_replica_that_is_too_far_behind_is_not_asked(
 ) -> None:
     settings.REPLICA_LAG = 1
     client = _signed_in(world)
-    caught_up()
+    seen_caught_up()
     assert _board(client)[0] == replica.ALIAS
     reading.pause()
     save(world, recording(counter=8), base_version=1, at=AFTERNOON + timedelta(minutes=1))
@@ -257,7 +257,7 @@ def test_with_the_replica_gone_everything_is_read_on_the_primary(
     world: World, reading: Standby, monkeypatch: Any
 ) -> None:
     client = _signed_in(world)
-    caught_up()
+    seen_caught_up()
     assert _board(client)[0] == replica.ALIAS
     monkeypatch.setattr(replica, "_AWAY_SECONDS", 0.5)
     reading.stop()
@@ -279,7 +279,7 @@ def test_a_reading_that_the_replica_breaks_off_begins_anew_on_the_primary(
     world: World, reading: Standby
 ) -> None:
     client = _signed_in(world)
-    caught_up()
+    seen_caught_up()
 
     def broken(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         if "reports_regionday" in sql:
