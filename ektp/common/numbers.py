@@ -1,6 +1,7 @@
 """Counts as clerks type them, and rates as law-abiding arithmetic makes them."""
 
 import re
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f\u200b\ufeff]+")
@@ -62,6 +63,12 @@ def read_whole(text: str, *, digits: int = _LONGEST_WHOLE) -> int | None:
     """A plain whole number out of an address or a hidden field (a version, a row, a key); None for anything else or over `digits` digits."""
     readable = text.isascii() and text.isdigit() and len(text) <= digits
     return int(text) if readable else None
+
+
+def known_sum(values: Iterable[int | None]) -> int | None:
+    """The sum of what is known; None where nothing is. No figure is not 0."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
 
 
 def percent(numerator: int | None, denominator: int | None) -> Decimal | None:

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from django.utils.translation import gettext as _
 
 from ektp.common.formatting import angka, desimal, tanggal_singkat
-from ektp.common.numbers import percent
+from ektp.common.numbers import known_sum, percent
 
 WEEK: Final = 7
 SHOWN_DAYS: Final = 20
@@ -69,9 +69,7 @@ def pace(days: Sequence[Day], *codes: str, over: int = WEEK) -> Pace:
 
 
 def _sum(day: Day, codes: Sequence[str]) -> int | None:
-    values = [day.flows.get(code) for code in codes]
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
+    return known_sum(day.flows.get(code) for code in codes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from typing import Literal
 
 from ektp.common.measure import Anchor, Level, Source
 from ektp.daysheets import registry
@@ -14,9 +15,13 @@ HEADLINES = ("recordings_made", "prints_made", "handovers_made")
 
 
 @cache
-def sources_by(by: str) -> tuple[Source, ...]:
-    """The tables whose rows belong to a region in this way, with one entry per table."""
-    return tuple(source for source in registry.sources() if source.by == by)
+def sources_by(by: Literal["office", "domicile", "region"]) -> tuple[Source, ...]:
+    """The tables whose rows belong to a region in this way, each with all columns that it feeds, so that it is read once."""
+    found: dict[str, dict[str, str]] = {}
+    for source in registry.sources():
+        if source.by == by:
+            found.setdefault(source.table, {}).update(source.columns)
+    return tuple(Source(table, by, columns) for table, columns in found.items())
 
 
 @cache

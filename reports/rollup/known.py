@@ -144,8 +144,9 @@ def _step(region: Region) -> None:
         since = dict(cursor.fetchall())
     work = levels.Work()
     work.stored, work.queue = since, dict(since)
-    heights = {pk: level for pk, level, _ in _places()}
-    parents = {pk: parent for pk, _, parent in _places()}
+    places = _places()
+    heights = {pk: level for pk, level, _ in places}
+    parents = {pk: parent for pk, _, parent in places}
     levels.step_up(work, levels=heights, parents=parents, top=region.level)
 
 

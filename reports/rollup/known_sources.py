@@ -164,9 +164,9 @@ def _daily() -> Iterable[_Daily]:
     domiciles = {source.table for source in sources_by("domicile")}
     yield _Daily(_SHEETS, _OFFICE, shown=_ASKED + _LAST)
     yield _Daily(_EXPECTED, _OFFICE, shown=_ASKED)
-    for table in dict.fromkeys(source.table for source in sources_by("office")):
-        either = table in domiciles
-        yield _Daily(table, f"({_OFFICE} OR {_DOMICILE})" if either else _OFFICE, either)
+    for source in sources_by("office"):
+        either = source.table in domiciles
+        yield _Daily(source.table, f"({_OFFICE} OR {_DOMICILE})" if either else _OFFICE, either)
 
 
 def _whole() -> dict[str, str]:

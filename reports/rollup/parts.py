@@ -1,9 +1,10 @@
 """Own parts from source, and totals from own parts and children: one statement each, set-based."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
+from ektp.common.measure import Source
 from reports.rollup.columns import COLUMNS, COMPLETENESS, FLOWS, added, listed, sources_by, summed
 from reports.rollup.statements import fetch
 from reports.rollup.types import Changed, Touched
@@ -103,26 +104,18 @@ def _count_parts(days: str) -> list[_Part]:
     by_region = "JOIN {table} s ON s.region_id = t.region_id"
     by_domicile = "JOIN {table} s ON s.domicile_id = t.region_id"
     return [
-        *(_part([fed], by_office, days) for fed in _by_table("office")),
-        _part(_by_table("domicile"), by_domicile, days),
-        *(_part([fed], by_region, days) for fed in _by_table("region")),
+        *(_part([source], by_office, days) for source in sources_by("office")),
+        _part(sources_by("domicile"), by_domicile, days),
+        *(_part([source], by_region, days) for source in sources_by("region")),
     ]
 
 
-def _by_table(by: Literal["office", "domicile", "region"]) -> list[tuple[str, dict[str, str]]]:
-    """Each table with all columns it feeds, so that it is read once."""
-    found: dict[str, dict[str, str]] = {}
-    for source in sources_by(by):
-        found.setdefault(source.table, {}).update(source.columns)
-    return list(found.items())
-
-
-def _part(feeding: list[tuple[str, dict[str, str]]], join: str, days: str) -> _Part:
-    columns = tuple(dict.fromkeys(name for _, fed in feeding for name in fed))
+def _part(sources: Sequence[Source], join: str, days: str) -> _Part:
+    columns = tuple(dict.fromkeys(name for source in sources for name in source.columns))
     rows = " UNION ALL ".join(
-        f"SELECT {_KEY.format('s')} AS key, {listed(fed.get(name, 'NULL::int') + f' AS {name}' for name in columns)} "
-        f"FROM touched t {join.format(table=table)} AND {days.format('s')}"
-        for table, fed in feeding
+        f"SELECT {_KEY.format('s')} AS key, {listed(source.columns.get(name, 'NULL::int') + f' AS {name}' for name in columns)} "
+        f"FROM touched t {join.format(table=source.table)} AND {days.format('s')}"
+        for source in sources
     )
     return _Part(columns, f"SELECT x.key, {summed(columns, 'x')} FROM ({rows}) x GROUP BY 1")
 

@@ -6,7 +6,7 @@ interrupted rebuild goes on where nothing is left to mend, and what is changed m
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from ektp.common import clock
 from ektp.common.periods import Period
 from ektp.daysheets.selectors.days import newest_day
+from ektp.regions.models import Level
 from reports.models.rollup import Drift, RollupState
 from reports.rollup import fill, levels, months, offices, runner, stops
 from reports.rollup.columns import COLUMNS, listed, sources_by
@@ -25,7 +26,6 @@ from reports.rollup.types import Claim
 
 _CHECKED_LEVELS = timedelta(days=400)  # the nightly check of steps; a rebuild makes all anew
 _ZONE = "Asia/Jakarta"
-_DISTRICT = 3
 
 _PROVINCE, _NATION = "province_id = %(place)s AND level BETWEEN 1 AND 3", "id = %(place)s"
 # A full join, so that it is hashed: nobody can estimate how many rows the counts come to.
@@ -121,7 +121,8 @@ def _fill(place: int, known: list[Period]) -> tuple[int, int]:
     """
     with transaction.atomic():
         scope = _held(place)
-        empty = _empty(scope, known[: max(1, _AT_ONCE // len(_regions(scope)))])
+        regions = _regions(scope)
+        empty = _empty(scope, known[: max(1, _AT_ONCE // len(regions))])
         if not empty:
             return 0, 0
         parameters = _parameters(scope, _span(empty))
@@ -132,11 +133,11 @@ def _fill(place: int, known: list[Period]) -> tuple[int, int]:
             cursor.execute(_DAYS, parameters)
             days = {day for (day,) in cursor.fetchall()}
         if not months.fill(_where(scope), parameters):
-            _shift(scope, empty)
+            _shift(regions, empty)
         if not stops.fill(_where(scope), parameters):
-            _stops(scope, empty)
+            _stops(scope, regions, empty)
         alone = offices.fill(_where(scope), parameters, today=clock.today(_ZONE))
-        _offices(scope, empty, only=offices.shared(_where(scope), parameters) if alone else None)
+        _offices(offices.shared(_where(scope), parameters) if alone else regions, empty)
         runner.finish([place], days, None)
     return rows, len(empty)
 
@@ -209,28 +210,30 @@ def _keep(drifted: list[Different]) -> None:
 
 def _beside(scope: Scope, periods: list[Period]) -> None:
     """Openings, stoppages and offices of these months; they write only what differs."""
-    _shift(scope, periods)
-    _stops(scope, periods)
-    _offices(scope, periods)
+    regions = _regions(scope)
+    _shift(regions, periods)
+    _stops(scope, regions, periods)
+    _offices(regions, periods)
 
 
-def _shift(scope: Scope, periods: list[Period]) -> None:
+def _shift(regions: Mapping[int, int], periods: list[Period]) -> None:
     kinds = {
-        (region, own) for region, level in _regions(scope) for own in {False, level < _DISTRICT}
+        (region, own)
+        for region, level in regions.items()
+        for own in {False, level < Level.DISTRICT}
     }
     months.shift({(region, own, month.start) for region, own in kinds for month in periods})
 
 
-def _stops(scope: Scope, periods: list[Period]) -> None:
-    stops.recount(stops.known(dict(_regions(scope)), _span(periods)), nation=scope.nation)
+def _stops(scope: Scope, regions: Mapping[int, int], periods: list[Period]) -> None:
+    stops.recount(stops.known(regions, _span(periods)), nation=scope.nation)
 
 
-def _offices(scope: Scope, periods: list[Period], *, only: set[int] | None = None) -> None:
+def _offices(regions: Iterable[int], periods: list[Period]) -> None:
     kept = clock.today(_ZONE) - offices.KEPT
     days = [
         d for month in periods for d in ({d for d in month.days() if d > kept} or {month.start})
     ]
-    regions = {region for region, _ in _regions(scope)} if only is None else only
     offices.recount({(r, d) for r in regions for d in days}, today=clock.today(_ZONE))
 
 
@@ -240,10 +243,10 @@ def _steps(place: int, since: date) -> int:
         scope = _held(place)
         regions = _regions(scope)
         work = levels.Work()
-        for region, _ in regions:
+        for region in regions:
             levels.lower(work.stored, region, since)
             levels.lower(work.queue, region, since)
-        first = levels.step_up(work, levels=dict(regions), parents=_parents(scope), top=scope.top)
+        first = levels.step_up(work, levels=regions, parents=_parents(scope), top=scope.top)
         runner.finish([place], set(), first)
     return int(first is not None)
 
@@ -256,13 +259,14 @@ def _parameters(scope: Scope, period: Period) -> dict[str, Any]:
     return {"place": scope.place, "start": period.start, "end": period.end}
 
 
-def _regions(scope: Scope) -> list[tuple[int, int]]:
+def _regions(scope: Scope) -> dict[int, int]:
+    """Every region of the scope, and its level."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT id, level FROM regions_region WHERE {_where(scope)}",
             {"place": scope.place},
         )
-        return list(cursor.fetchall())
+        return dict(cursor.fetchall())
 
 
 def _parents(scope: Scope) -> dict[int, int | None]:

@@ -10,11 +10,11 @@ from ektp.common import clock
 from ektp.common.periods import Period
 from ektp.daysheets.models import ChangeOutbox
 from ektp.db.locks import Space
+from ektp.regions.models import Level
 from reports.rollup import levels, months, offices, parts, stops
 from reports.rollup.types import Changed, Claim, Lifted, Touched
 
 BATCH = 2000
-_DISTRICT = 3
 _ZONE = "Asia/Jakarta"
 
 # The lock comes first and alone: what is claimed and read afterwards sees all that was committed before.
@@ -143,7 +143,9 @@ def _run(scope: Scope, period: Period, limit: int) -> int:
 def recompute(scope: Scope, claims: list[Claim]) -> None:
     """Bring everything that depends on these regions and days into line with the sources. The locks are held."""
     lifted, parents, heights = _lift(scope, claims)
-    changed = parts.own_parts({(c.region_id, c.region_level < _DISTRICT, c.day) for c in claims})
+    changed = parts.own_parts(
+        {(c.region_id, c.region_level < Level.DISTRICT, c.day) for c in claims}
+    )
     for level in scope.total_levels:
         changed |= parts.totals(_targets(level, changed, lifted, claims, parents, heights))
     months.shift(changed)
@@ -195,7 +197,7 @@ def _lift(
             continue
         lifted.add((claim.province_id, 1, claim.day))
         parents[claim.region_id] = claim.parent_id
-        if claim.region_level == _DISTRICT and claim.parent_id is not None:
+        if claim.region_level == Level.DISTRICT and claim.parent_id is not None:
             lifted.add((claim.parent_id, 2, claim.day))
             parents[claim.parent_id] = claim.province_id
             heights[claim.parent_id] = 2

@@ -4,17 +4,14 @@ Each part carries the stamp of its province that it was counted under: the provi
 where the province's stamp is still that, in the snapshot that everything else is read in; the others are counted in one statement.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ektp.accounts.conditional import NAMES_SECONDS
 from ektp.common import clock
-from ektp.db import redis as quick
 from ektp.db.snapshot import one_snapshot
 from ektp.regions.models import Level, Region
-from ektp.web.release import release
-from reports.selectors.kept import keep, read_kept
+from reports.selectors.kept import keep, key_of, read_kept
 from reports.selectors.parts import Part, Spans, part_of, parts_of, together
 from reports.selectors.version import stamps_below
 
@@ -39,7 +36,8 @@ def part_kept(region: Region, spans: Spans) -> Part:
         if not whole or region.level > Level.NATION:
             return part_of(region, spans)
         stamps, now = stamps_below(region), clock.now().timestamp()
-        held = read_kept(_Kept, _key(spans)) or _Kept({})
+        key = key_of("provinces", spans)
+        held = read_kept(_Kept, key) or _Kept({})
         parts = {
             scope: found
             for scope, found in held.parts.items()
@@ -49,10 +47,5 @@ def part_kept(region: Region, spans: Spans) -> Part:
         counted = parts_of(stale, spans) if stale else {}
     if counted:
         parts |= {scope: _Stamped(stamps[scope], now, part) for scope, part in counted.items()}
-        keep(_key(spans), _Kept(parts))
+        keep(key, _Kept(parts))
     return together(found.part for found in parts.values())
-
-
-def _key(spans: Spans) -> str:
-    digest = hashlib.sha256(f"{release()} {spans}".encode()).hexdigest()
-    return quick.key("provinces", digest)

@@ -15,8 +15,6 @@ from ektp.common.periods import Period
 from ektp.regions.models import Level, Region
 from reports.rollup.statements import ask
 
-_DISTRICT = 3
-
 _MOVED = """
 SELECT DISTINCT x.parent_id, c.parent_id FROM regions_regionlineage l
 JOIN regions_region c ON c.id = l.old_id AND c.level <= 3

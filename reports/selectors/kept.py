@@ -75,11 +75,16 @@ def still_kept(kind: type[T], region: Region, of: tuple[object, ...], version: s
 
 
 def _key(kind: type, region: Region, of: tuple[object, ...], version: str) -> str:
-    parts = (
-        release(), region.pk, region.code, *of, clock.today(region.time_zone), get_language(), version,
-    )  # fmt: skip
-    digest = hashlib.sha256("\n".join(str(part) for part in parts).encode()).hexdigest()
-    return quick.key(kind.__name__.lower(), digest)
+    today = clock.today(region.time_zone)
+    return key_of(
+        kind.__name__.lower(), region.pk, region.code, *of, today, get_language(), version
+    )
+
+
+def key_of(name: str, *parts: object) -> str:
+    """Where something is kept that all of these decide, and the release."""
+    digest = hashlib.sha256("\n".join(str(part) for part in (release(), *parts)).encode())
+    return quick.key(name, digest.hexdigest())
 
 
 def read_kept(kind: type[T], key: str) -> T | None:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from ektp.common.cover import window
+from ektp.common.numbers import known_sum
 from ektp.common.periods import month_before, next_month
 from ektp.daysheets import registry
 from ektp.regions.models import Level, Region
@@ -162,16 +163,11 @@ def together(parts: Iterable[Part]) -> Part:
 
 def _sum(parts: Sequence[Matched]) -> Matched:
     return Matched(
-        _known(part.now for part in parts),
+        known_sum(part.now for part in parts),
         sum(part.now_days for part in parts),
-        _known(part.before for part in parts),
+        known_sum(part.before for part in parts),
         sum(part.before_days for part in parts),
     )
-
-
-def _known(values: Iterable[int | None]) -> int | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
 
 
 @cache

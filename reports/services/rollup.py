@@ -92,8 +92,8 @@ def sweep(*, seconds: float | None = None) -> int:
         began = time.monotonic()
         last = ChangeOutbox.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         entries = _fresh_round([place for place in places if place.fresh])
-        entries += mass_turn(places)
-        entries += run_nation()
+        if mass := mass_turn(places):
+            entries += mass + run_nation()
         done += entries
         if not entries:
             break

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from ektp.common.formatting import angka, tanggal_singkat
-from ektp.common.numbers import NotANumber, parse_count
+from ektp.common.numbers import NotANumber, known_sum, parse_count
 from ektp.daysheets.content import FILLED, NIL, STOPPED, Question, SectionContent, SheetContent
 from ektp.daysheets.forms.cells import Asked, Cell, Choice, Panel, Row
 from ektp.daysheets.forms.layout import Layout, RowHead
@@ -238,8 +238,7 @@ def _last_of(found: Sequence[Usual]) -> tuple[int | None, str]:
 
 def added(texts: Sequence[str]) -> int | None:
     """The sum of what can be read; None where nothing can."""
-    known = [n for text in texts if (n := _number(text)) is not None]
-    return sum(known) if known else None
+    return known_sum(map(_number, texts))
 
 
 def _part_texts(cells: Sequence[Cell]) -> list[str]:
@@ -249,8 +248,7 @@ def _part_texts(cells: Sequence[Cell]) -> list[str]:
 def _across(rows: Sequence[Sequence[Cell]]) -> tuple[str, ...]:
     """The last row of a grid: what each column adds up to, and all of it."""
     sums = [added([cell.text for cell in column]) for column in zip(*rows, strict=True)]
-    known = [n for n in sums if n is not None]
-    return (*map(angka, sums), angka(sum(known) if known else None))
+    return (*map(angka, sums), angka(known_sum(sums)))
 
 
 def question_sentence(question: Question) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from ektp.common.formatting import angka
+from ektp.common.numbers import known_sum
 from ektp.daysheets.content import Rows
 
 Numbers = Mapping[str, int | None]
@@ -114,8 +115,7 @@ def split(typed: Typed, home: Home, channels: Channels, base: Rows) -> Rows:
 
 
 def _sum(rows: Rows, name: str) -> int | None:
-    known = [row[name] for row in rows.values() if row.get(name) is not None]
-    return sum(n for n in known if n is not None) if known else None
+    return known_sum(row.get(name) for row in rows.values())
 
 
 def _wanted(typed: Typed, home: Home) -> dict[str, int]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from ektp.common.formatting import MISSING, angka, hari_tanggal
+from ektp.common.numbers import known_sum
 from ektp.daysheets.content import SheetContent, SheetView, StoppageEntry
 from ektp.daysheets.models import Cause, ChatTemplate, DaySheet, Service
 from ektp.daysheets.registry import Section
@@ -92,16 +93,12 @@ def _section(content: SheetContent, section: Section) -> Iterator[str]:
 
 def _total(content: SheetContent, section: Section) -> int | None:
     parts = [f.code for f in section.fields if f.kind == "part"]
-    values = [_field(content, section.code, name) for name in parts]
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
+    return known_sum(_field(content, section.code, name) for name in parts)
 
 
 def _field(content: SheetContent, code: str, name: str) -> int | None:
     section = content.sections.get(code)
-    values = [row[name] for row in section.known.values() if name in row] if section else []
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
+    return known_sum(row.get(name) for row in section.known.values()) if section else None
 
 
 def _stoppages(content: SheetContent) -> list[str]:
